@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Random references for addresses: ten characters of Crockford's base 32, without I, L, O and U."""
+
+import secrets
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 10
+
+
+def new_reference() -> str:
+    """Return a new random reference (50 bits)."""
+    return "".join(secrets.choice(CROCKFORD) for _place in range(LENGTH))

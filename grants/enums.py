@@ -1,0 +1,50 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Closed lists of codes that rows store."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(TextChoices):
+    """What kind of body an organisation is (field org_type of the form)."""
+
+    STATE = "state", _("State-owned")
+    COLLECTIVE = "collective", _("Collective")
+    PRIVATE = "private", _("Private")
+    FOREIGN = "foreign", _("Foreign-invested")
+    HMT = "hmt", _("Hong Kong, Macao or Taiwan invested")
+    INSTITUTION = "institution", _("Public institution")
+    OTHER = "other", _("Other")
+
+
+class Verification(TextChoices):
+    """How far the identity of an organisation has been checked."""
+
+    UNVERIFIED = "unverified", _("Not verified")
+    CODE_PENDING = "code_pending", _("Code to be checked")
+    VERIFIED = "verified", _("Verified")
+
+
+class Standing(TextChoices):
+    """Whether an organisation or a person is in use."""
+
+    ACTIVE = "active", _("Active")
+    FROZEN = "frozen", _("Frozen")
+    CLOSED = "closed", _("Closed")
+
+
+class OrganisationEventKind(TextChoices):
+    """What happened to an organisation."""
+
+    RENAME = "rename", _("Renamed")
+    MERGER = "merger", _("Merged")
+    SPLIT = "split", _("Split")
+    MOVE = "move", _("Moved")
+
+
+class RecommenderKind(TextChoices):
+    """What kind of body recommends."""
+
+    DISTRICT = "district", _("District commission")
+    HOLDING_GROUP = "holding_group", _("Holding group")
+    AUTHORITY = "authority", _("Industry authority")

@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The application workflow."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class WorkflowConfig(AppConfig):
+    """Which step follows which, who acts, and what happens when time runs out."""
+
+    name = "workflow"
+    verbose_name = _("Workflow")
