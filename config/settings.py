@@ -76,8 +76,9 @@ AUTH_USER_MODEL = "grants.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
-    "guardian.backends.ObjectPermissionBackend",
+    "grants.permissions.GrantBackend",
 ]
+SILENCED_SYSTEM_CHECKS = ["guardian.W001"]  # GrantBackend reads guardian's tables (docs/adr/0002-grants.md)
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",

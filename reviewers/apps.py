@@ -10,3 +10,9 @@ class ReviewersConfig(AppConfig):
 
     name = "reviewers"
     verbose_name = _("Reviewers")
+
+    def ready(self) -> None:
+        """Make the roles of a panel known."""
+        from reviewers.permissions import register_roles
+
+        register_roles()

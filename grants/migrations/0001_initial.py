@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'authority',
                 'verbose_name_plural': 'authorities',
                 'ordering': ['code'],
+                'permissions': [('administer_accounts', 'May manage accounts and settings'), ('administer_security', 'May give and take grants and lift lock-outs'), ('audit_events', 'May read the event log'), ('audit_authority', 'May read everything of every programme of this authority')],
             },
         ),
         migrations.CreateModel(

@@ -28,6 +28,12 @@ class Authority(models.Model):
         verbose_name = _("authority")
         verbose_name_plural = _("authorities")
         ordering = ["code"]
+        permissions = [
+            ("administer_accounts", _("May manage accounts and settings")),
+            ("administer_security", _("May give and take grants and lift lock-outs")),
+            ("audit_events", _("May read the event log")),
+            ("audit_authority", _("May read everything of every programme of this authority")),
+        ]
 
     def __str__(self) -> str:
         return localised(self.name_zh, self.name_en)

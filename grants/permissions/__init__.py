@@ -1,0 +1,41 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who may do what, and who may see what: the only door to the table of grants."""
+
+from grants.permissions.grounds import grounds_of, register_ground
+from grants.permissions.questions import GrantBackend, has_permission, holdings, people_with, require_permission
+from grants.permissions.roles import (
+    Role,
+    RoleHeld,
+    assign_role,
+    people_in,
+    permission_labels,
+    register_role,
+    registered_roles,
+    remove_role,
+    role_targets,
+    roles_of,
+    roles_sync,
+)
+from grants.permissions.violations import grant_violations
+
+__all__ = [
+    "GrantBackend",
+    "Role",
+    "RoleHeld",
+    "assign_role",
+    "grant_violations",
+    "grounds_of",
+    "has_permission",
+    "holdings",
+    "people_in",
+    "people_with",
+    "permission_labels",
+    "register_ground",
+    "register_role",
+    "registered_roles",
+    "remove_role",
+    "require_permission",
+    "role_targets",
+    "roles_of",
+    "roles_sync",
+]

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The questions asked of the grants: may this person, on what, and who may."""
+
+from collections import defaultdict
+from functools import reduce
+from operator import or_
+from typing import TypeGuard
+
+from django.apps import apps
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, Q, QuerySet
+from guardian.models import GroupObjectPermission
+
+from grants.models import User
+from grants.permissions.roles import label_of, permission_labels
+
+# What lies above a model, and the foreign key that leads there: a grant above covers all below.
+ABOVE = {"grants.call": ("grants.programme", "programme"), "grants.programme": ("grants.authority", "authority")}
+
+
+class GrantBackend(BaseBackend):
+    """Answers ``user.has_perm(perm, obj)`` from the grants on coarse objects, counting what lies above a call."""
+
+    def has_perm(self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Model | None = None) -> bool:
+        """Say whether the grant exists; a permission that is not one of this object's is False."""
+        if not isinstance(obj, Model) or not _is_carried(perm, label_of(obj)):
+            return False
+        return has_permission(user_obj, perm, obj)
+
+
+def has_permission(user: AbstractBaseUser | AnonymousUser, perm: str, obj: Model) -> bool:
+    """Say whether ``user`` holds ``perm`` (``grants.decide_call``) on the coarse object ``obj``, asking the database.
+
+    Raises ValueError for a permission that no role gives on such an object: a question put to the wrong object.
+    """
+    if not _is_carried(perm, label_of(obj)):
+        message = f"No role gives {perm} on {label_of(obj)}."
+        raise ValueError(message)
+    return _may_act(user) and GroupObjectPermission.objects.filter(_grants(perm, obj), group__user=user).exists()
+
+
+def require_permission(user: AbstractBaseUser | AnonymousUser, perm: str, obj: Model) -> None:
+    """Refuse (403) unless ``user`` holds ``perm`` on ``obj``."""
+    if not has_permission(user, perm, obj):
+        raise PermissionDenied
+
+
+def people_with(perm: str, obj: Model) -> QuerySet[User]:
+    """Return the active people who hold ``perm`` on ``obj``."""
+    groups = GroupObjectPermission.objects.filter(_grants(perm, obj)).values("group")
+    holders = User.groups.through.objects.filter(group__in=groups).values("user")
+    return User.objects.filter(is_active=True, pk__in=holders)
+
+
+def holdings(user: AbstractBaseUser | AnonymousUser, perm: str) -> list[int]:
+    """Return the keys of the objects on which ``user`` holds ``perm``.
+
+    All grants of a person are read once for each user object (a request), the calls under them once more.
+    """
+    if not _may_act(user):
+        return []
+    book: GrantBook = user.__dict__.setdefault("_grant_book", GrantBook(user))
+    return sorted(book.keys_of(perm))
+
+
+class GrantBook:
+    """All grants of one person, read at the first question."""
+
+    def __init__(self, user: User) -> None:
+        self._user = user
+        self._own: dict[tuple[str, str], set[int]] | None = None
+        self._below: dict[str, list[tuple[int, ...]]] = {}
+
+    def keys_of(self, perm: str) -> set[int]:
+        """Return own keys and those below what is held above."""
+        label = model_of(perm)
+        keys = set(self._held(label, perm.partition(".")[2]))
+        for step, (above, codename) in enumerate(_chain(label, perm.partition(".")[2]), start=1):
+            held = self._held(above, codename)
+            if held:
+                keys.update(row[0] for row in self._rows(label) if row[step] in held)
+        return keys
+
+    def _held(self, label: str, codename: str) -> set[int]:
+        if self._own is None:
+            self._own = defaultdict(set)
+            rows = GroupObjectPermission.objects.filter(group__user=self._user).values_list(
+                "content_type__app_label", "content_type__model", "permission__codename", "object_pk"
+            )
+            for app, model, name, key in rows:
+                self._own[f"{app}.{model}", name].add(int(key))
+        return self._own.get((label, codename), set())
+
+    def _rows(self, label: str) -> list[tuple[int, ...]]:
+        """Return (key, key above, key above that) of everything below any object this person holds something on."""
+        if label not in self._below:
+            condition, paths, path, above = Q(pk__in=[]), ["pk"], "", label
+            while above in ABOVE:
+                above, key = ABOVE[above]
+                path = f"{path}__{key}" if path else key
+                condition |= Q(**{f"{path}__in": self._any(above)})
+                paths.append(f"{path}_id")
+            self._below[label] = list(apps.get_model(label).objects.filter(condition).values_list(*paths))
+        return self._below[label]
+
+    def _any(self, label: str) -> set[int]:
+        own = self._own or {}
+        return {key for (held, _), keys in own.items() if held == label for key in keys}
+
+
+def model_of(perm: str) -> str:
+    """Return the model a permission is given on (``grants.decide_call`` → ``grants.call``)."""
+    app, _, codename = perm.partition(".")
+    labels = {label for label, name in permission_labels() if name == codename and label.startswith(f"{app}.")}
+    if len(labels) != 1:
+        message = f"No role gives {perm}."
+        raise ValueError(message)
+    return labels.pop()
+
+
+def _may_act(user: AbstractBaseUser | AnonymousUser) -> TypeGuard[User]:
+    return isinstance(user, User) and user.is_active
+
+
+def _is_carried(perm: str, label: str) -> bool:
+    app, _, codename = perm.partition(".")
+    return label.startswith(f"{app}.") and (label, codename) in permission_labels()
+
+
+def _chain(label: str, codename: str) -> list[tuple[str, str]]:
+    """Return what covers a permission from above: its model and spelling at each level, nearest first."""
+    chain = []
+    act, _, level = codename.rpartition("_")
+    while label in ABOVE and label.endswith(f".{level}"):
+        label = ABOVE[label][0]
+        level = label.rpartition(".")[2]
+        chain.append((label, f"{act}_{level}"))
+    return chain
+
+
+def _grants(perm: str, obj: Model) -> Q:
+    """Return the condition on the table of grants that opens ``perm`` on ``obj``."""
+    label, codename = label_of(obj), perm.partition(".")[2]
+    conditions = [_grant_on(obj, codename)]
+    for above, name in _chain(label, codename):
+        if (above, name) not in permission_labels():
+            break
+        obj = getattr(obj, ABOVE[label_of(obj)][1])
+        conditions.append(_grant_on(obj, name))
+    return reduce(or_, conditions)
+
+
+def _grant_on(obj: Model, codename: str) -> Q:
+    content_type = ContentType.objects.get_for_model(obj)
+    return Q(permission__content_type=content_type, permission__codename=codename, object_pk=str(obj.pk))
