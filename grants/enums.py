@@ -48,3 +48,285 @@ class RecommenderKind(TextChoices):
     DISTRICT = "district", _("District commission")
     HOLDING_GROUP = "holding_group", _("Holding group")
     AUTHORITY = "authority", _("Industry authority")
+
+
+class SubjectKind(TextChoices):
+    """What a programme selects."""
+
+    PROJECT = "project", _("Project")
+    ENTERPRISE = "enterprise", _("Enterprise")
+    DISTRICT = "district", _("District")
+    PARK = "park", _("Park")
+    PERSON = "person", _("Person")
+    TEAM = "team", _("Team")
+    INSTITUTION = "institution", _("Institution")
+    PLATFORM = "platform", _("Platform")
+
+
+class ResultKind(TextChoices):
+    """What a selected subject gets."""
+
+    FUNDED = "funded", _("Funded")
+    CERTIFIED = "certified", _("Certified")
+    HONOUR = "honour", _("Honour")
+
+
+class CallState(TextChoices):
+    """Where a call stands."""
+
+    DESIGN = "design", _("In design")
+    PUBLISHED = "published", _("Published")
+    OPEN = "open", _("Open")
+    INTAKE_CLOSED = "intake_closed", _("Intake closed")
+    SCREENING_CLOSED = "screening_closed", _("Screening closed")
+    ASSESSING = "assessing", _("Under review")
+    ASSESSED = "assessed", _("Review complete")
+    RANKED = "ranked", _("Ranking locked")
+    DECIDED = "decided", _("Decided")
+    NOTICED = "noticed", _("Public notice running")
+    NOTICE_ENDED = "notice_ended", _("Public notice ended")
+    APPROVED = "approved", _("Approved")
+    ANNOUNCED = "announced", _("Announced")
+    CLOSED = "closed", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AppliesTo(TextChoices):
+    """Which cases a corrected rule set holds for."""
+
+    FUTURE = "future", _("Future cases")
+    UNDECIDED = "undecided", _("Cases not yet decided")
+    LISTED = "listed", _("Listed cases")
+
+
+class QuotaDimension(TextChoices):
+    """By what a quota counts."""
+
+    RECOMMENDER = "recommender", _("Recommender")
+    INDUSTRY = "industry", _("Industry")
+    DISTRICT = "district", _("District")
+    CALL = "call", _("Whole call")
+
+
+class ExemptionKind(TextChoices):
+    """What a document lifts for named cases."""
+
+    QUOTA = "quota", _("Quota")
+    BUDGET = "budget", _("Budget")
+    LIMIT = "limit", _("Limit")
+
+
+class ApplicationStatus(TextChoices):
+    """Where a case stands until it is approved or ends (codes of the state table of the plan's funds)."""
+
+    DRAFT = "draft", _("Being filled in")
+    SUBMITTED = "submitted", _("Submitted (awaiting recommendation)")
+    RETURNED = "returned", _("Returned for correction")
+    NOT_RECOMMENDED = "not_recommended", _("Not recommended")
+    RECOMMENDED = "recommended", _("Recommended (awaiting the municipal check)")
+    CHECKING = "checking", _("Submitted (awaiting the municipal check)")
+    REFUSED = "refused", _("Not accepted for processing")
+    ACCEPTED = "accepted", _("Accepted (awaiting review)")
+    IN_REVIEW = "in_review", _("Under expert review")
+    SCORED = "scored", _("Expert review complete")
+    RESERVE = "reserve", _("In reserve")
+    UPDATING = "updating", _("Update asked for the next round")
+    REJECTED = "rejected", _("Not selected")
+    PROPOSED = "proposed", _("Proposed for support (awaiting notice)")
+    PUBLICITY = "publicity", _("In public notice")
+    OBJECTION = "objection", _("Objection being handled")
+    AWAITING_APPROVAL = "awaiting_approval", _("Notice ended (awaiting approval)")
+    APPROVED = "approved", _("Approved")
+    LAPSED = "lapsed", _("Lapsed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RecommendationConclusion(TextChoices):
+    """What a recommender concluded."""
+
+    RECOMMENDED = "recommended", _("Recommended")
+    RETURNED = "returned", _("Returned")
+    NOT_RECOMMENDED = "not_recommended", _("Not recommended")
+
+
+class CheckOutcome(TextChoices):
+    """What a formal check concluded."""
+
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned for correction")
+    REFUSED = "refused", _("Not accepted")
+
+
+class CorrectionAsker(TextChoices):
+    """Who asked for a correction."""
+
+    RECOMMENDER = "recommender", _("Recommender")
+    OFFICER = "officer", _("Officer")
+
+
+class DecisionOutcome(TextChoices):
+    """What was decided about a case."""
+
+    SUPPORT = "support", _("Support")
+    RESERVE = "reserve", _("Reserve")
+    REJECT = "reject", _("Not selected")
+
+
+class ListState(TextChoices):
+    """Where a list of decisions stands."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNING = "signing", _("Being signed")
+    DECIDED = "decided", _("Decided")
+    VOID = "void", _("Void")
+
+
+class SignOffMode(TextChoices):
+    """Where a step was signed."""
+
+    HERE = "here", _("Signed here")
+    RECORDED = "recorded", _("Recorded from paper")
+
+
+class SignOffState(TextChoices):
+    """Where a step of the chain stands."""
+
+    WAITING = "waiting", _("Waiting")
+    ENTERED = "entered", _("Entered, not yet checked")
+    SIGNED = "signed", _("Signed")
+    VOID = "void", _("Void")
+
+
+class NoticeKind(TextChoices):
+    """What a notice tells."""
+
+    PROPOSED = "proposed", _("Public notice of the proposed list")
+    RESULT = "result", _("Announcement of the result")
+    CORRECTION = "correction", _("Correction")
+
+
+class NoticeState(TextChoices):
+    """Where a notice stands."""
+
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Running")
+    ENDED = "ended", _("Ended")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class NoticeEntryState(TextChoices):
+    """Where an entry of a notice stands."""
+
+    CLEAR = "clear", _("No open objection")
+    SUSPENDED = "suspended", _("Suspended by an objection")
+    UPHELD = "upheld", _("Objection upheld")
+
+
+class RequestKind(TextChoices):
+    """What somebody asks for outside the main line of a case."""
+
+    APPEAL = "appeal", _("Appeal")
+    OBJECTION = "objection", _("Objection")
+    CHANGE = "change", _("Change")
+    PAYMENT = "payment", _("Payment")
+    REPORT = "report", _("Progress report")
+    ANNUAL_REVIEW = "annual_review", _("Annual review")
+
+
+class RequestState(TextChoices):
+    """Where a request stands."""
+
+    FILED = "filed", _("Filed")
+    CORRECTION = "correction", _("Returned for correction")
+    CHECKED = "checked", _("Checked")
+    GRANTED = "granted", _("Granted")
+    DENIED = "denied", _("Denied")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class AwardStatus(TextChoices):
+    """Where an approved case stands (codes of the state table of the plan's funds)."""
+
+    CONTRACTING = "contracting", _("Agreement being signed")
+    ACTIVE = "active", _("In progress")
+    SUSPENDED = "suspended", _("Suspended for rectification")
+    DUE_ACCEPTANCE = "due_acceptance", _("Acceptance due")
+    IN_ACCEPTANCE = "in_acceptance", _("In acceptance")
+    RECTIFY = "rectify", _("To be rectified")
+    ACCEPTED_FINAL = "accepted_final", _("Accepted")
+    CLOSED = "closed", _("Closed without full acceptance")
+    FAILED = "failed", _("Acceptance failed")
+    TERMINATED = "terminated", _("Terminated")
+    REVOKED = "revoked", _("Revoked")
+    CERTIFIED = "certified", _("Certified")
+    EXPIRED = "expired", _("Certificate expired")
+    DECERTIFIED = "decertified", _("Certificate withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class AgreementState(TextChoices):
+    """Where an agreement stands."""
+
+    DRAFT = "draft", _("Draft")
+    SIGNED = "signed", _("Signed by the organisation")
+    AGREED = "agreed", _("In force")
+    REPLACED = "replaced", _("Replaced by a later version")
+    LAPSED = "lapsed", _("Lapsed")
+
+
+class InstalmentTrigger(TextChoices):
+    """What makes an instalment payable."""
+
+    AGREEMENT_SIGNED = "agreement_signed", _("Agreement signed")
+    MIDTERM_PASSED = "midterm_passed", _("Mid-term check passed")
+    ACCEPTANCE_PASSED = "acceptance_passed", _("Acceptance passed")
+
+
+class PaymentState(TextChoices):
+    """Where a payment stands; the treasury pays."""
+
+    REQUESTED = "requested", _("Requested")
+    APPROVED = "approved", _("Approved")
+    PLANNED = "planned", _("In a fund plan")
+    PAID = "paid", _("Paid")
+    RETURNED = "returned", _("Returned by the bank")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+class AcceptanceConclusion(TextChoices):
+    """What the acceptance concluded."""
+
+    PASSED = "passed", _("Accepted")
+    CLOSED = "closed", _("Closed without full acceptance")
+    FAILED = "failed", _("Not accepted")
+
+
+class RecoveryState(TextChoices):
+    """Where a recovery stands."""
+
+    ORDERED = "ordered", _("Ordered")
+    REPAID = "repaid", _("Repaid")
+    WRITTEN_OFF = "written_off", _("Written off")
+
+
+class CreditLevel(TextChoices):
+    """How grave a breach of trust is."""
+
+    REMINDER = "reminder", _("Reminder")
+    BREACH = "breach", _("Breach")
+    GRAVE = "grave", _("Grave breach")
+
+
+class HonourSource(TextChoices):
+    """Where an entry of the register comes from."""
+
+    AWARD = "award", _("Award")
+    ROSTER = "roster", _("Roster")
+
+
+class HonourState(TextChoices):
+    """Whether an entry of the register holds."""
+
+    VALID = "valid", _("Valid")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
