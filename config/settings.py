@@ -6,12 +6,22 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from config import queues
+from config.databases import database
+from config.keys import key_lines
+
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="unsafe-only-for-development-and-tests")
+KEYS_DIR = Path(env.str("KEYS_DIR", default=str(DATA_DIR / "keys")))
+SECRET_KEY = env.str("SECRET_KEY", default="") or key_lines(KEYS_DIR, "secret")[0]
+# newest first; an older key stays as long as something is sealed or encrypted with it
+AUDIT_KEYS = env.list("AUDIT_KEY", default=[]) or key_lines(KEYS_DIR, "audit")
+FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or key_lines(KEYS_DIR, "field")
+# never changed: what is looked up by a hash would not be found again
+HASH_KEY = env.str("HASH_KEY", default="") or key_lines(KEYS_DIR, "hash")[0]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", "testserver"])
 
 INSTALLED_APPS = [
@@ -69,7 +79,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ronghe.sqlite3'}")}
+DATABASES = {"default": database(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ronghe.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "grants.User"
@@ -97,8 +107,33 @@ STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
 
-CELERY_BROKER_URL = env.str("BROKER_URL", default="filesystem://")
+ANCHOR_DIR = env.str("ANCHOR_DIR", default=str(DATA_DIR / "anchors"))
+AUDIT_ANCHOR_MAIL = env.list("AUDIT_ANCHOR_MAIL", default=[])
+
+# with the sink on, nothing leaves the machine: messages are read on the outbox page
+MESSAGE_SINK = env.bool("MESSAGE_SINK", default=DEBUG)
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
+MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="ronghe.invalid")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=f"ronghe@{MAIL_DOMAIN}")
+vars().update(env.email_url("EMAIL_URL", default="dummymail://" if MESSAGE_SINK else "smtp://localhost:25"))
+SMS_BACKEND = env.str("SMS_BACKEND", default="grants.services.delivery.SinkSms" if MESSAGE_SINK else "")
+SMS_GATEWAY_URL = env.str("SMS_GATEWAY_URL", default="")
+SMS_GATEWAY_TOKEN = env.str("SMS_GATEWAY_TOKEN", default="")
+
+CELERY_BROKER_URL = env.str("BROKER_URL", default=queues.FILE_BROKER)
+CELERY_BROKER_TRANSPORT_OPTIONS = queues.transport_options(CELERY_BROKER_URL, DATA_DIR / "broker")
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+# the row is the outbox: a request does not wait for a broker that is away
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2, "interval_max": 0.2}
+CELERY_TASK_DEFAULT_QUEUE = "fast"
 CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_STORE_EAGER_RESULT = False
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = queues.BEAT_SCHEDULE

@@ -12,6 +12,7 @@ from grants.models.applications import (
     SectionRevision,
     Snapshot,
 )
+from grants.models.audit import Event, Seal, SealedEvent
 from grants.models.awards import (
     Acceptance,
     Agreement,
@@ -35,6 +36,8 @@ from grants.models.decisions import (
     SignOff,
 )
 from grants.models.honours import Certificate, CreditRecord, Honour
+from grants.models.jobs import Job
+from grants.models.messages import Message
 from grants.models.notices import Correction, Notice, NoticeEntry, NumberSeries, Objection
 from grants.models.payments import FundPlan, Payment, Recovery
 from grants.models.people import Membership, Organisation, OrganisationEvent, Recommender, User
@@ -95,6 +98,7 @@ __all__ = [
     "District",
     "EngineeringProgramme",
     "EnterpriseClass",
+    "Event",
     "Exemption",
     "FormTemplate",
     "FormalCheck",
@@ -103,7 +107,9 @@ __all__ = [
     "Honour",
     "Industry",
     "Instalment",
+    "Job",
     "Membership",
+    "Message",
     "MidtermCheck",
     "Note",
     "Notice",
@@ -130,6 +136,8 @@ __all__ = [
     "Round",
     "Rubric",
     "RuleSet",
+    "Seal",
+    "SealedEvent",
     "Section",
     "SectionRevision",
     "SignOff",
