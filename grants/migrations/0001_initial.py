@@ -3,6 +3,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
 import grants.engine.references
+import grants.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -125,6 +126,25 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'plan tasks',
                 'ordering': ['sort', 'code'],
                 'abstract': False,
+            },
+        ),
+        migrations.CreateModel(
+            name='Seal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seq', models.PositiveIntegerField(unique=True)),
+                ('at', models.DateTimeField()),
+                ('count', models.PositiveIntegerField()),
+                ('highest_event', models.BigIntegerField(help_text='Highest event key that existed when the seal was made')),
+                ('root', models.CharField(max_length=64)),
+                ('previous', models.CharField(blank=True, max_length=64)),
+                ('key_id', models.CharField(max_length=8)),
+                ('mac', models.CharField(max_length=64)),
+            ],
+            options={
+                'verbose_name': 'seal of the audit log',
+                'verbose_name_plural': 'seals of the audit log',
+                'ordering': ['seq'],
             },
         ),
         migrations.CreateModel(
@@ -559,6 +579,26 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.district'),
         ),
         migrations.CreateModel(
+            name='Event',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('stream', models.CharField(max_length=100)),
+                ('stream_seq', models.PositiveIntegerField()),
+                ('at', models.DateTimeField()),
+                ('action', models.CharField(max_length=80)),
+                ('subject', models.CharField(help_text='Model and key of the row that the act is about', max_length=100)),
+                ('data', models.JSONField(default=dict)),
+                ('previous_digest', models.CharField(blank=True, max_length=64)),
+                ('digest', models.CharField(max_length=64)),
+                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': 'audit event',
+                'verbose_name_plural': 'audit events',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='FormalCheck',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -649,6 +689,37 @@ class Migration(migrations.Migration):
                 'verbose_name': 'instalment',
                 'verbose_name_plural': 'instalments',
                 'ordering': ['number'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Job',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60)),
+                ('subject_label', models.CharField(blank=True, max_length=60)),
+                ('subject_pk', models.BigIntegerField(blank=True, null=True)),
+                ('key', models.CharField(blank=True, max_length=120)),
+                ('data', models.JSONField(blank=True, default=dict)),
+                ('queue', models.CharField(choices=[('fast', 'Short work: timers, messages, process steps'), ('slow', 'Long work: imports, documents, draws')], default='fast', max_length=10)),
+                ('state', models.CharField(choices=[('scheduled', 'Scheduled'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='scheduled', max_length=10)),
+                ('again', models.BooleanField(default=False, help_text='Asked for again while it was running')),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('run_after', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('worker', models.CharField(blank=True, max_length=40)),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('checkpoint', models.JSONField(blank=True, default=dict)),
+                ('result', models.JSONField(blank=True, default=dict)),
+                ('error', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                'verbose_name': 'job',
+                'verbose_name_plural': 'jobs',
+                'ordering': ['pk'],
+                'indexes': [models.Index(condition=models.Q(('state__in', ['scheduled', 'running'])), fields=['run_after'], name='job_waiting'), models.Index(fields=['subject_label', 'subject_pk'], name='job_subject')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['scheduled', 'running']), models.Q(('key', ''), _negated=True)), fields=('kind', 'key'), name='job_one_unfinished_per_key'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'running'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='job_running_has_a_lease')],
             },
         ),
         migrations.CreateModel(
@@ -788,6 +859,35 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'organisations',
                 'ordering': ['name'],
                 'permissions': [('administer_organisation', 'May manage members, freeze, submit, sign and withdraw'), ('prepare_application', 'May fill in, upload and see the status')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Message',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('subject_label', models.CharField(max_length=60)),
+                ('subject_pk', models.BigIntegerField(blank=True, null=True)),
+                ('template', models.SlugField(max_length=60)),
+                ('channel', models.CharField(choices=[('mail', 'E-mail'), ('sms', 'Text message')], max_length=10)),
+                ('address', grants.fields.EncryptedTextField()),
+                ('language', models.CharField(max_length=10)),
+                ('context', grants.fields.EncryptedTextField(blank=True)),
+                ('headline', models.CharField(blank=True, help_text='Subject line as sent', max_length=200)),
+                ('body', grants.fields.EncryptedTextField(blank=True)),
+                ('state', models.CharField(choices=[('queued', 'Waiting to be sent'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Could not be sent')], default='queued', max_length=10)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('send_after', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('lease_until', models.DateTimeField(blank=True, null=True)),
+                ('error', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ('recipient', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='grants.organisation')),
+            ],
+            options={
+                'verbose_name': 'message',
+                'verbose_name_plural': 'messages',
+                'ordering': ['-pk'],
             },
         ),
         migrations.CreateModel(
@@ -1323,6 +1423,23 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.ruleset'),
         ),
         migrations.CreateModel(
+            name='SealedEvent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.PositiveIntegerField()),
+                ('stream', models.CharField(max_length=100)),
+                ('stream_seq', models.PositiveIntegerField()),
+                ('digest', models.CharField(max_length=64)),
+                ('event', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='sealed', to='grants.event')),
+                ('seal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealed', to='grants.seal')),
+            ],
+            options={
+                'verbose_name': 'sealed event',
+                'verbose_name_plural': 'sealed events',
+                'ordering': ['seal', 'position'],
+            },
+        ),
+        migrations.CreateModel(
             name='Section',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1575,6 +1692,14 @@ class Migration(migrations.Migration):
             model_name='district',
             constraint=models.CheckConstraint(condition=models.Q(('valid_from', None), ('valid_to', None), ('valid_from__lt', models.F('valid_to')), _connector='OR'), name='district_valid_in_order'),
         ),
+        migrations.AddIndex(
+            model_name='event',
+            index=models.Index(fields=['subject'], name='event_subject'),
+        ),
+        migrations.AddConstraint(
+            model_name='event',
+            constraint=models.UniqueConstraint(fields=('stream', 'stream_seq'), name='event_stream_seq_unique'),
+        ),
         migrations.AddConstraint(
             model_name='formalcheck',
             constraint=models.UniqueConstraint(fields=('application', 'number'), name='formalcheck_number_unique'),
@@ -1634,6 +1759,22 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='organisation',
             constraint=models.CheckConstraint(condition=models.Q(('uscc__isnull', False), ('verification', 'code_pending'), _connector='OR'), name='organisation_uscc_or_pending'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(fields=['subject_label', 'subject_pk'], name='message_subject'),
+        ),
+        migrations.AddIndex(
+            model_name='message',
+            index=models.Index(condition=models.Q(('state__in', ['queued', 'sending'])), fields=['send_after'], name='message_waiting'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('lease_until__isnull', False), _connector='OR'), name='message_sending_has_a_lease'),
+        ),
+        migrations.AddConstraint(
+            model_name='message',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='message_sent_has_a_time'),
         ),
         migrations.AddConstraint(
             model_name='membership',
@@ -1810,6 +1951,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='award',
             constraint=models.CheckConstraint(condition=models.Q(('recovered_fen__gte', 0), ('recovered_fen__lte', models.F('paid_fen'))), name='award_recovered_within_paid'),
+        ),
+        migrations.AddConstraint(
+            model_name='sealedevent',
+            constraint=models.UniqueConstraint(fields=('seal', 'position'), name='sealed_event_position_unique'),
         ),
         migrations.AddConstraint(
             model_name='section',
