@@ -72,7 +72,7 @@ def test_events_of_a_row_are_its_own_and_those_of_its_stream():
 def test_event_with_floats_or_personal_data_is_refused(data):
     organisation = OrganisationFactory()
 
-    with pytest.raises(ValueError, match="Audit event organisation.renamed"):
+    with pytest.raises(ValueError, match="Audit event organisation"):
         record(organisation, actor=None, action="organisation.renamed", data=data)
 
     assert Event.objects.count() == 0
