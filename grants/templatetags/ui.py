@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What templates say in the house's manner: icons, money, dates, masks and the attributes of a form control."""
+
+import datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from grants.models.reference import localised
+
+register = template.Library()
+
+FEN_PER_WAN = Decimal(1_000_000)
+FINEST_WAN = Decimal("0.000001")
+NEAR = datetime.timedelta(days=7)
+NOTHING = "—"
+
+
+@register.simple_tag
+def icon(name: str, css: str = "", label: str = "") -> SafeString:
+    """Draw an icon of the sprite; without ``label`` it is an ornament that screen readers pass over."""
+    sprite = static("icons.svg")
+    if label:
+        return format_html(
+            '<svg class="icon {}" role="img" aria-label="{}"><use href="{}#i-{}"></use></svg>', css, label, sprite, name
+        )
+    return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#i-{}"></use></svg>', css, sprite, name)
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """Write ``fen`` in ten thousand yuan: two decimals, more only where the amount has them, in groups of three."""
+    if fen is None:
+        return NOTHING
+    amount = (Decimal(fen) / FEN_PER_WAN).quantize(FINEST_WAN)
+    whole, decimals = f"{amount:,.6f}".split(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
+
+
+@register.filter
+def points(score: Decimal | int | None, places: int = 2) -> str:
+    """Write a score with a fixed number of decimals, rounded half up."""
+    if score is None:
+        return NOTHING
+    return str(Decimal(score).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
+
+
+def local(moment: datetime.date) -> datetime.date:
+    """Return an aware time in the zone of the house; a plain date stays as it is."""
+    if isinstance(moment, datetime.datetime) and timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
+
+
+@register.filter
+def day(when: datetime.date | None) -> str:
+    """Write a date as running text does."""
+    if when is None:
+        return NOTHING
+    return date_format(local(when), localised("Y 年 n 月 j 日", "j F Y"))
+
+
+@register.filter
+def short_day(when: datetime.date | None) -> str:
+    """Write a date without its year, for places where the year is plain."""
+    if when is None:
+        return NOTHING
+    return date_format(local(when), localised("n 月 j 日", "j F"))
+
+
+@register.filter
+def moment(when: datetime.datetime | None) -> str:
+    """Write a date and time as running text does."""
+    if when is None:
+        return NOTHING
+    return date_format(local(when), localised("Y 年 n 月 j 日 G:i", "j F Y, G:i"))
+
+
+@register.filter
+def short_moment(when: datetime.datetime | None) -> str:
+    """Write a date and time without the year."""
+    if when is None:
+        return NOTHING
+    return date_format(local(when), localised("n 月 j 日 G:i", "j F, G:i"))
+
+
+@register.filter
+def iso_day(when: datetime.date | None) -> str:
+    """Write a date as tables do."""
+    return NOTHING if when is None else f"{local(when):%Y-%m-%d}"
+
+
+@register.filter
+def iso_moment(when: datetime.datetime | None) -> str:
+    """Write a date and time as tables do."""
+    return NOTHING if when is None else f"{local(when):%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def time_left(due: datetime.datetime) -> str:
+    """Say how long is left until ``due``: days, then hours, in the last hour minutes."""
+    left = due - timezone.now()
+    if left <= datetime.timedelta(0):
+        return _("closed")
+    if left >= datetime.timedelta(days=1):
+        return ngettext("%(days)d day left", "%(days)d days left", left.days) % {"days": left.days}
+    minutes = left.seconds // 60
+    if minutes >= 60:  # noqa: PLR2004 -- minutes in an hour
+        return ngettext("%(hours)d hour left", "%(hours)d hours left", minutes // 60) % {"hours": minutes // 60}
+    return ngettext("%(minutes)d minute left", "%(minutes)d minutes left", minutes) % {"minutes": minutes}
+
+
+@register.filter
+def is_near(due: datetime.datetime) -> bool:
+    """Say whether ``due`` lies in the next seven days, the only time a deadline is red."""
+    return datetime.timedelta(0) < due - timezone.now() <= NEAR
+
+
+@register.filter
+def is_past(due: datetime.datetime) -> bool:
+    """Say whether ``due`` has gone by."""
+    return due <= timezone.now()
+
+
+@register.filter
+def mask_mobile(mobile: str) -> str:
+    """Keep the first three and the last four digits of a mobile number."""
+    digits = mobile.removeprefix("+86")
+    return f"{digits[:3]}****{digits[-4:]}" if len(digits) > len("1380000") else "****"
+
+
+@register.filter
+def mask_name(name: str) -> str:
+    """Keep the first character of a person's name."""
+    return f"{name[:1]}××" if name else NOTHING
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Write a number of bytes as people do: KB below one MB, else MB with one decimal."""
+    kilobyte, megabyte = 1024, 1024 * 1024
+    if size < megabyte:
+        return f"{max(1, round(size / kilobyte))} KB"
+    return f"{size / megabyte:.1f} MB"
+
+
+def control_class(widget: forms.Widget) -> str:
+    """Return the class Bootstrap wants on this kind of control."""
+    if isinstance(widget, forms.CheckboxInput | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"
+
+
+@register.simple_tag
+def control(field: BoundField) -> SafeString:
+    """Draw the control of a field; the labels of Django stay the single source of id, aria and required."""
+    widget = field.field.widget
+    given = widget.attrs.get("class", "")
+    return field.as_widget(attrs={"class": f"{control_class(widget)} {given}".strip()})
+
+
+@register.filter
+def is_tick(field: BoundField) -> bool:
+    """Say whether the field is one box to tick, whose label stands behind it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def error_lines(form: forms.BaseForm) -> list[tuple[str, str]]:
+    """List every error of a form with the address of its field, first the ones of the whole form."""
+    lines = [("", str(message)) for message in form.non_field_errors()]
+    for field in form:
+        target = f"#{field.id_for_label or field.auto_id}"
+        if field.use_fieldset and field.field.widget.__class__ in {forms.RadioSelect, forms.CheckboxSelectMultiple}:
+            target = f"#{field.auto_id}_0"
+        lines += [(target, str(message)) for message in field.errors]
+    return lines

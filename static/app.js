@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+// What HTML cannot do by itself: no framework, no inline handler, no text (every word comes from the page).
+// Each page also works without this file.
+(() => {
+  "use strict";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, key) => values[key]);
+
+  /* ---------- dialogs and menus ---------- */
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-open]");
+    if (opener) document.getElementById(opener.dataset.open).showModal();
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    all("details.menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
+  });
+
+  /* ---------- the error summary takes the focus when the page opens, and when a fragment brings one ---------- */
+  const focusSummary = (root) => { const summary = one(".errsum", root); if (summary) summary.focus(); };
+  if (!location.hash) focusSummary(document);
+  document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.target));
+
+  /* ---------- a form is sent once ---------- */
+  const release = (form) => {
+    delete form.dataset.sent;
+    all("[data-resting]", form).forEach((button) => {
+      button.textContent = button.dataset.resting;
+      delete button.dataset.resting;
+      button.removeAttribute("aria-disabled");
+    });
+  };
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "1";
+    const button = event.submitter;
+    if (!button || !button.dataset.busy) return;
+    button.dataset.resting = button.textContent;
+    button.textContent = button.dataset.busy;
+    button.setAttribute("aria-disabled", "true");
+  });
+  window.addEventListener("pageshow", () => all("form[data-sent]").forEach(release));
+  document.addEventListener("htmx:afterRequest", (event) => { const form = event.target.closest("form"); if (form) release(form); });
+
+  /* ---------- counters: data-count-used and data-count-over hold the sentences ---------- */
+  const count = (field) => {
+    const line = document.getElementById(field.dataset.count);
+    const used = [...field.value].length, left = field.maxLength > 0 ? field.maxLength - used : 0;
+    line.textContent = fill(line.dataset.text, { used, left });
+  };
+  document.addEventListener("input", (event) => { if (event.target.dataset.count) count(event.target); });
+  all("[data-count]").forEach(count);
+
+  /* ---------- batch bar: counts the marked rows and adds up their amounts ---------- */
+  const batch = (form) => {
+    const bar = one(".bulk", form), items = all("[data-bulk-item]", form), marked = items.filter((box) => box.checked);
+    const sum = marked.reduce((total, box) => total + Number(box.dataset.amount || 0), 0);
+    bar.hidden = marked.length === 0;
+    const line = one("[data-text]", bar);
+    line.textContent = fill(line.dataset.text, { count: marked.length, sum: (sum / 1e6).toFixed(2) });
+    const every = one("[data-bulk-all]", form);
+    if (every) { every.checked = items.length > 0 && marked.length === items.length; every.indeterminate = marked.length > 0 && !every.checked; }
+    items.forEach((box) => box.closest("tr").classList.toggle("sel", box.checked));
+  };
+  all("form[data-bulk]").forEach((form) => {
+    form.addEventListener("change", (event) => {
+      if (event.target.matches("[data-bulk-all]")) all("[data-bulk-item]", form).forEach((box) => { box.checked = event.target.checked; });
+      batch(form);
+    });
+    form.addEventListener("reset", () => setTimeout(() => batch(form)));
+    batch(form);
+  });
+
+  /* ---------- autosave: the mark says what happened to the last change ---------- */
+  let failures = 0, announced = 0;
+  const mark = (form) => document.getElementById(form.dataset.autosave);
+  const say = (form, state) => {
+    const line = mark(form), now = Date.now();
+    line.className = `autosave autosave-${state}`;
+    one("[data-state-text]", line).textContent = line.dataset[state];
+    line.setAttribute("aria-live", state === "failed" || now - announced > 30000 ? "polite" : "off");
+    announced = now;
+  };
+  document.addEventListener("htmx:beforeRequest", (event) => { const form = event.target.closest("form[data-autosave]"); if (form) say(form, "saving"); });
+  const failed = (state) => (event) => {
+    const form = event.target.closest("form[data-autosave]");
+    if (form) { failures += 1; say(form, state); } else showProblem();
+  };
+  document.addEventListener("htmx:responseError", failed("failed"));
+  document.addEventListener("htmx:sendError", failed("offline"));
+  document.addEventListener("htmx:afterOnLoad", () => { failures = 0; });
+  window.addEventListener("beforeunload", (event) => { if (failures >= 3) event.preventDefault(); });
+
+  /* ---------- an answer that could not be shown in place ---------- */
+  const showProblem = () => { const box = document.getElementById("problem"); if (box) { box.hidden = false; box.focus(); } };
+
+  /* ---------- scoring: total, level and points, keys (off while typing, and where the user switched them off) ---------- */
+  const sheet = one("[data-scoring]");
+  if (sheet) {
+    const items = all(".rub[data-max]", sheet);
+    const field = (item) => one("input[inputmode]", item);
+    const points = (item) => (field(item).value === "" ? NaN : Number(field(item).value));
+    const half = (value) => Math.round(value * 2) / 2;
+    const total = () => {
+      one("[data-total]", sheet).textContent = items.reduce((sum, item) => sum + (points(item) || 0), 0);
+      one("[data-done]", sheet).textContent = items.filter((item) => !Number.isNaN(points(item))).length;
+    };
+    const changed = (item) => field(item).dispatchEvent(new Event("change", { bubbles: true }));
+    const choose = (item, level) => {
+      const box = one(`.levels input[value="${level}"]`, item);
+      if (!box) return;
+      box.checked = true;
+      field(item).value = half((Number(box.dataset.low) + Number(box.dataset.high)) / 2);
+      total();
+      changed(item);
+    };
+    const current = () => Math.max(0, items.findIndex((item) => item.classList.contains("on")));
+    const select = (index) => { const input = field(items[Math.min(items.length - 1, Math.max(0, index))]); input.focus(); input.select(); };
+    items.forEach((item) => {
+      item.addEventListener("focusin", () => items.forEach((other) => other.classList.toggle("on", other === item)));
+      all(".levels input", item).forEach((box) => box.addEventListener("change", () => choose(item, box.value)));
+      field(item).addEventListener("input", () => {
+        all(".levels input", item).forEach((box) => { box.checked = points(item) >= Number(box.dataset.low) && points(item) <= Number(box.dataset.high); });
+        total();
+      });
+      field(item).addEventListener("keydown", (event) => {
+        if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+        event.preventDefault();
+        const step = event.key === "ArrowUp" ? 0.5 : -0.5;
+        event.target.value = Math.min(Number(item.dataset.max), Math.max(0, half((points(item) || 0) + step)));
+        event.target.dispatchEvent(new Event("input"));
+        changed(item);
+      });
+    });
+    document.addEventListener("keydown", (event) => {
+      if (event.altKey || event.metaKey || one("dialog[open]")) return;
+      if (event.ctrlKey) { if (event.key === "Enter") one("[data-submit]", sheet).click(); return; }
+      const target = event.target;
+      const typing = target.matches("textarea, select") || (target.matches("input:not([type=radio])") && !/^[jk?]$/i.test(event.key));
+      if (typing || sheet.dataset.scoring === "quiet") return;
+      const index = current(), key = event.key.toLowerCase();
+      const acts = {
+        j: () => select(index + 1),
+        k: () => select(index - 1),
+        c: () => one("textarea", items[index]).focus(),
+        n: () => one("[data-next]").click(),
+        p: () => one("[data-previous]").click(),
+        "?": () => document.getElementById("keys").showModal(),
+      };
+      if (/^[1-9]$/.test(key)) { event.preventDefault(); choose(items[index], key); } else if (acts[key]) { event.preventDefault(); acts[key](); }
+    });
+    total();
+  }
+})();
