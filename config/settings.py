@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
+    "csp",
     "guardian",
     "viewflow.workflow",
     "allauth",
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -74,6 +77,8 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "grants.context_processors.house",
+                "grants.context_processors.navigation",
             ],
         },
     },
@@ -102,9 +107,38 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "warn", 40: "bad"}
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+HOUSE = {
+    "sponsor": env.str("HOUSE_SPONSOR", default="")
+    or _("Shanghai Municipal Commission of Economy and Informatization"),
+    "phone": env.str("HOUSE_PHONE", default=""),
+    "site_code": env.str("HOUSE_SITE_CODE", default=""),
+    "icp": env.str("HOUSE_ICP", default=""),
+    "police": env.str("HOUSE_POLICE", default=""),
+    "industry_minimum": env.int("HOUSE_INDUSTRY_MINIMUM", default=0),
+}
+
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a folder that is not there
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "config.staticfiles.HouseStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # serves the files of the checkout also where nothing was collected
 MEDIA_ROOT = DATA_DIR / "files"
 
 ANCHOR_DIR = env.str("ANCHOR_DIR", default=str(DATA_DIR / "anchors"))

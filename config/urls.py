@@ -10,3 +10,8 @@ urlpatterns = [
     path("", include("reviewers.urls")),
     path("", include("workflow.urls")),
 ]
+
+handler400 = "config.errors.bad_request"
+handler403 = "config.errors.forbidden"
+handler404 = "config.errors.not_found"
+handler500 = "config.errors.server_error"

@@ -34,10 +34,10 @@
   };
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    const button = event.submitter;
+    if (form.method !== "post" || event.defaultPrevented || (button && button.formMethod === "dialog")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
-    const button = event.submitter;
     if (!button || !button.dataset.busy) return;
     button.dataset.resting = button.textContent;
     button.textContent = button.dataset.busy;

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Figures drawn on the server as SVG with presentation attributes, so that they need no script and no inline style."""
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ def plain(value: Number) -> str:
 def mbar(
     value: Number,
     total: Number = 100,
+    *,
     kind: str = "brand",
     marker: Number | None = None,
     css: str = "",
@@ -121,7 +123,7 @@ def lvrange(weight: Number, level: int, bounds: Sequence[Number] = (90, 75, 60))
 
 def _half_up(points: Decimal) -> float:
     """Round up to the next half point."""
-    return float(-(-points * 2 // 1) / 2)
+    return math.ceil(points * 2) / 2
 
 
 def _guides(levels: Sequence[int]) -> SafeString:

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What templates say in the house's manner: icons, money, dates, masks and the attributes of a form control."""
 
-import datetime
+import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 
 from django import forms, template
@@ -20,7 +20,7 @@ register = template.Library()
 
 FEN_PER_WAN = Decimal(1_000_000)
 FINEST_WAN = Decimal("0.000001")
-NEAR = datetime.timedelta(days=7)
+NEAR = dt.timedelta(days=7)
 NOTHING = "—"
 
 
@@ -46,6 +46,12 @@ def wan(fen: int | None) -> str:
 
 
 @register.filter
+def wan_whole(fen: int) -> str:
+    """Write ``fen`` in whole ten thousand yuan, rounded half up, for legends and axes."""
+    return f"{(Decimal(fen) / FEN_PER_WAN).quantize(Decimal(1), rounding=ROUND_HALF_UP):,}"
+
+
+@register.filter
 def points(score: Decimal | int | None, places: int = 2) -> str:
     """Write a score with a fixed number of decimals, rounded half up."""
     if score is None:
@@ -53,15 +59,15 @@ def points(score: Decimal | int | None, places: int = 2) -> str:
     return str(Decimal(score).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
-def local(moment: datetime.date) -> datetime.date:
+def local(moment: dt.date) -> dt.date:
     """Return an aware time in the zone of the house; a plain date stays as it is."""
-    if isinstance(moment, datetime.datetime) and timezone.is_aware(moment):
+    if isinstance(moment, dt.datetime) and timezone.is_aware(moment):
         return timezone.localtime(moment)
     return moment
 
 
 @register.filter
-def day(when: datetime.date | None) -> str:
+def day(when: dt.date | None) -> str:
     """Write a date as running text does."""
     if when is None:
         return NOTHING
@@ -69,7 +75,7 @@ def day(when: datetime.date | None) -> str:
 
 
 @register.filter
-def short_day(when: datetime.date | None) -> str:
+def short_day(when: dt.date | None) -> str:
     """Write a date without its year, for places where the year is plain."""
     if when is None:
         return NOTHING
@@ -77,7 +83,7 @@ def short_day(when: datetime.date | None) -> str:
 
 
 @register.filter
-def moment(when: datetime.datetime | None) -> str:
+def moment(when: dt.datetime | None) -> str:
     """Write a date and time as running text does."""
     if when is None:
         return NOTHING
@@ -85,7 +91,7 @@ def moment(when: datetime.datetime | None) -> str:
 
 
 @register.filter
-def short_moment(when: datetime.datetime | None) -> str:
+def short_moment(when: dt.datetime | None) -> str:
     """Write a date and time without the year."""
     if when is None:
         return NOTHING
@@ -93,24 +99,24 @@ def short_moment(when: datetime.datetime | None) -> str:
 
 
 @register.filter
-def iso_day(when: datetime.date | None) -> str:
+def iso_day(when: dt.date | None) -> str:
     """Write a date as tables do."""
     return NOTHING if when is None else f"{local(when):%Y-%m-%d}"
 
 
 @register.filter
-def iso_moment(when: datetime.datetime | None) -> str:
+def iso_moment(when: dt.datetime | None) -> str:
     """Write a date and time as tables do."""
     return NOTHING if when is None else f"{local(when):%Y-%m-%d %H:%M}"
 
 
 @register.filter
-def time_left(due: datetime.datetime) -> str:
+def time_left(due: dt.datetime) -> str:
     """Say how long is left until ``due``: days, then hours, in the last hour minutes."""
     left = due - timezone.now()
-    if left <= datetime.timedelta(0):
+    if left <= dt.timedelta(0):
         return _("closed")
-    if left >= datetime.timedelta(days=1):
+    if left >= dt.timedelta(days=1):
         return ngettext("%(days)d day left", "%(days)d days left", left.days) % {"days": left.days}
     minutes = left.seconds // 60
     if minutes >= 60:  # noqa: PLR2004 -- minutes in an hour
@@ -119,13 +125,13 @@ def time_left(due: datetime.datetime) -> str:
 
 
 @register.filter
-def is_near(due: datetime.datetime) -> bool:
+def is_near(due: dt.datetime) -> bool:
     """Say whether ``due`` lies in the next seven days, the only time a deadline is red."""
-    return datetime.timedelta(0) < due - timezone.now() <= NEAR
+    return dt.timedelta(0) < due - timezone.now() <= NEAR
 
 
 @register.filter
-def is_past(due: datetime.datetime) -> bool:
+def is_past(due: dt.datetime) -> bool:
     """Say whether ``due`` has gone by."""
     return due <= timezone.now()
 
@@ -173,13 +179,32 @@ def is_tick(field: BoundField) -> bool:
     return isinstance(field.field.widget, forms.CheckboxInput)
 
 
+def required_sentence(field: BoundField) -> str:
+    """Say what to do about a field left empty, naming the field."""
+    widget = field.field.widget
+    if isinstance(widget, forms.CheckboxInput):
+        return _("Please tick “%(label)s”") % {"label": field.label}
+    if isinstance(widget, forms.FileInput):
+        return _("Please upload %(label)s") % {"label": field.label}
+    if isinstance(widget, forms.Select | forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return _("Please choose %(label)s") % {"label": field.label}
+    return _("Please enter %(label)s") % {"label": field.label}
+
+
+@register.filter
+def sentences(field: BoundField) -> list[str]:
+    """Return the errors of a field as sentences that say what to do."""
+    return [
+        required_sentence(field) if error.code == "required" else " ".join(map(str, error.messages))
+        for error in field.errors.as_data()  # type: ignore[attr-defined]  # an ErrorList, says the stub not
+    ]
+
+
 @register.filter
 def error_lines(form: forms.BaseForm) -> list[tuple[str, str]]:
     """List every error of a form with the address of its field, first the ones of the whole form."""
     lines = [("", str(message)) for message in form.non_field_errors()]
     for field in form:
-        target = f"#{field.id_for_label or field.auto_id}"
-        if field.use_fieldset and field.field.widget.__class__ in {forms.RadioSelect, forms.CheckboxSelectMultiple}:
-            target = f"#{field.auto_id}_0"
-        lines += [(target, str(message)) for message in field.errors]
+        first = f"{field.auto_id}_0" if isinstance(field.field.widget, forms.RadioSelect) else field.id_for_label
+        lines += [(f"#{first or field.auto_id}", sentence) for sentence in sentences(field)]
     return lines
