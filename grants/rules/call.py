@@ -7,11 +7,12 @@ from typing import Any, Literal, Self
 from django.utils.translation import gettext as _
 from pydantic import model_validator
 
+from grants.enums import ResultKind
 from grants.rules.acceptance import AcceptanceRules
 from grants.rules.agreement import AgreementRules
 from grants.rules.certificate import CertificateRules
 from grants.rules.change import ChangeRules
-from grants.rules.choices import InstalmentTrigger, ResultKind
+from grants.rules.choices import InstalmentTrigger
 from grants.rules.credit import CreditRules
 from grants.rules.decision import DecisionRules
 from grants.rules.eligibility import Eligibility

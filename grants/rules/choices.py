@@ -21,14 +21,6 @@ class AssessmentMode(TextChoices):
     QUESTIONNAIRE = "questionnaire", _("Questionnaire with a sample checked by experts")
 
 
-class ResultKind(TextChoices):
-    """What a supported case receives."""
-
-    FUNDED = "funded", _("Funded")
-    CERTIFIED = "certified", _("Certified for a term")
-    HONOUR = "honour", _("Honour")
-
-
 class RecommendationPart(TextChoices):
     """What a recommendation must carry."""
 

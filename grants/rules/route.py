@@ -6,7 +6,8 @@ from typing import Self
 from django.utils.translation import gettext as _
 from pydantic import model_validator
 
-from grants.rules.choices import AssessmentMode, RecommendationPlace, ResultKind
+from grants.enums import ResultKind
+from grants.rules.choices import AssessmentMode, RecommendationPlace
 from grants.rules.values import Chapter, Count, Flag, Ratio
 
 
