@@ -16,8 +16,20 @@ class GrantsConfig(AppConfig):
     verbose_name = _("Grants")
 
     def ready(self) -> None:
-        """Have the triggers put back after every migration: SQLite loses them at a table rebuild."""
+        """Have the triggers put back after every migration (SQLite loses them at a table rebuild); register links."""
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
+        register_ways()
+
+
+def register_ways() -> None:
+    """Put the links of this app on the pages."""
+    from grants.context_processors import Place, register_way
+
+    register_way(Place.PUBLIC, "grants:home", _("Home"), order=0)
+    register_way(Place.ACCOUNT, "account_change_phone", _("Mobile number"), order=10)
+    register_way(Place.ACCOUNT, "account_email", _("E-mail"), order=20)
+    register_way(Place.ACCOUNT, "account_change_password", _("Password"), order=30)
+    register_way(Place.ACCOUNT, "mfa_index", _("Two-step sign-in"), order=40)
 
 
 def install_triggers(*, using: str, **_signal: Any) -> None:
