@@ -12,7 +12,7 @@ class ReviewersConfig(AppConfig):
     verbose_name = _("Reviewers")
 
     def ready(self) -> None:
-        """Make the roles of a panel known."""
-        from reviewers.permissions import register_roles
+        """Register roles and grounds."""
+        from reviewers.permissions import register
 
-        register_roles()
+        register()

@@ -21,21 +21,6 @@ class ExpertStanding(TextChoices):
     REMOVED = "removed", _("Removed")
 
 
-class TieKind(TextChoices):
-    """How an expert is tied to an organisation or a person (codes of the rules of recusal)."""
-
-    CURRENT_EMPLOYER = "current_employer", _("Current employer")
-    EMPLOYER_WITHIN_YEARS = "employer_within_3_years", _("Former employer")
-    SHAREHOLDER = "shareholder_or_director", _("Shareholder or director")
-    RELATIVE = "spouse_or_relative_within_3_degrees", _("Spouse or relative")
-    PARTNER = "co_applicant_or_partner", _("Takes part in the case")
-    ADVISER = "adviser_paid_within_3_years", _("Paid adviser")
-    PARENT = "parent_or_subsidiary", _("Parent or subsidiary")
-    SAME_GROUP = "same_group", _("Same group")
-    JOINT_WORK = "joint_project_or_paper_within_3_years", _("Joint project or paper")
-    DECLARED = "declared_by_expert", _("Declared by the expert")
-
-
 class Severity(TextChoices):
     """Whether a tie excludes or only warns."""
 

@@ -10,3 +10,9 @@ class WorkflowConfig(AppConfig):
 
     name = "workflow"
     verbose_name = _("Workflow")
+
+    def ready(self) -> None:
+        """Load the flows, so that stored steps find their nodes, and register long work."""
+        from workflow.services.work import register
+
+        register()

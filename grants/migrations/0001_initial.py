@@ -835,6 +835,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='NumberTicket',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('drawn_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='number_ticket', to='grants.application')),
+            ],
+            options={
+                'verbose_name': 'number ticket',
+                'verbose_name_plural': 'number tickets',
+            },
+        ),
+        migrations.CreateModel(
             name='Organisation',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -996,6 +1008,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=40, unique=True)),
                 ('name_zh', models.CharField(max_length=100)),
                 ('name_en', models.CharField(blank=True, max_length=200)),
+                ('prefix', models.CharField(default='LHRH', help_text='Beginning of the numbers of cases', max_length=10)),
                 ('letter', models.CharField(help_text='Letter in the numbers of cases', max_length=2)),
                 ('subject_kind', models.CharField(choices=[('project', 'Project'), ('enterprise', 'Enterprise'), ('district', 'District'), ('park', 'Park'), ('person', 'Person'), ('team', 'Team'), ('institution', 'Institution'), ('platform', 'Platform')], max_length=20)),
                 ('result_kind', models.CharField(choices=[('funded', 'Funded'), ('certified', 'Certified'), ('honour', 'Honour')], max_length=20)),

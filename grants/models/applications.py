@@ -85,6 +85,20 @@ class Application(models.Model):
         return reverse("workflow:timeline", args=[self.reference])
 
 
+class NumberTicket(models.Model):
+    """A ticket from which the number of a case is made: drawn without waiting for anybody, never drawn twice."""
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="number_ticket")
+    drawn_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("number ticket")
+        verbose_name_plural = _("number tickets")
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
 class Partner(models.Model):
     """An organisation that takes part in a project, with its task and its share."""
 

@@ -33,6 +33,7 @@ class Programme(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="programmes")
     name_zh = models.CharField(max_length=100)
     name_en = models.CharField(max_length=200, blank=True)
+    prefix = models.CharField(max_length=10, default="LHRH", help_text=_("Beginning of the numbers of cases"))
     letter = models.CharField(max_length=2, help_text=_("Letter in the numbers of cases"))
     subject_kind = models.CharField(max_length=20, choices=SubjectKind)
     result_kind = models.CharField(max_length=20, choices=ResultKind)

@@ -7,7 +7,8 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import Application, Industry, Organisation, User
-from reviewers.enums import Discipline, ExpertStanding, Severity, TieKind
+from grants.rules.choices import TieKind
+from reviewers.enums import Discipline, ExpertStanding, Severity
 
 
 class Expert(models.Model):

@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Begin a case, submit it, submit it again."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.audit import record
+from grants.enums import ApplicationStatus, CallState, CorrectionAsker, Standing, Verification
+from grants.exceptions import GrantsError
+from grants.models import Application, Call, Industry, NumberTicket, Organisation, Recommender, Round, User
+from grants.rules import CallRules, load_rules
+from grants.selectors.clock import database_now
+from grants.selectors.windows import closing_of
+from grants.services.cases import application_locked, application_moved
+from grants.services.snapshots import snapshot_take
+
+LIVE_ENDS = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
+
+
+@transaction.atomic
+def application_create(
+    *,
+    actor: User,
+    call: Call,
+    organisation: Organisation,
+    recommender: Recommender | None = None,
+    industry: Industry | None = None,
+    title: str = "",
+) -> Application:
+    """Begin a draft of an organisation in the round that is open."""
+    organisation = Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+    window = _open_round(call)
+    rule_set = call.rule_sets.latest("version")
+    _check_standing(organisation)
+    _check_limit(organisation, call, load_rules(rule_set.data))
+
+    application = Application(
+        call=call,
+        round=window,
+        rule_set=rule_set,
+        organisation=organisation,
+        recommender=recommender,
+        industry=industry,
+        district=organisation.district,
+        subject_kind=call.programme.subject_kind,
+        title=title,
+        created_by=actor,
+    )
+    application.full_clean()
+    application.save()
+
+    record(application, actor=actor, action="application.created", data={"call": call.code})
+    return application
+
+
+@transaction.atomic
+def application_submit(
+    *, actor: User, application: Application, received_at: datetime, status: ApplicationStatus
+) -> Application:
+    """Submit a draft: number, snapshot, status of the first step of the route.
+
+    ``received_at`` is the database's clock read before any lock; the closing moment itself is late.
+    """
+    application = application_locked(application=application, among={ApplicationStatus.DRAFT})
+    if application.call.state != CallState.OPEN:
+        raise GrantsError(_("The intake is not open."))
+    closing = closing_of(application)
+    if received_at >= closing:
+        raise GrantsError(
+            _("The intake closed on %(moment)s. Your text is kept as a draft. For questions, contact your recommender.")
+            % {"moment": timezone.localtime(closing).strftime("%Y-%m-%d %H:%M")}
+        )
+    _check_whole(application)
+
+    application.submitted_at = received_at
+    application.organisation_name = application.organisation.name
+    application.district = application.organisation.district
+    application.number = number_draw(application=application)
+    snapshot = snapshot_take(actor=actor, application=application)
+
+    return application_moved(
+        application=application,
+        status=status,
+        actor=actor,
+        action="application.submitted",
+        data={"number": application.number, "snapshot": snapshot.number, "sha256": snapshot.sha256},
+        also=("submitted_at", "organisation_name", "district", "number"),
+    )
+
+
+def number_draw(*, application: Application) -> str:
+    """Return a number never given before; drawing it waits for nobody, so numbers may have gaps."""
+    ticket = NumberTicket.objects.create(application=application)
+    programme = application.call.programme
+    return f"{programme.prefix}-{application.call.year}-{programme.letter}-{ticket.pk:04d}"
+
+
+@transaction.atomic
+def application_resubmit(*, actor: User, application: Application, status: ApplicationStatus) -> Application:
+    """Hand a corrected case in again; a new snapshot is frozen, the number stays."""
+    application = application_locked(application=application, among={ApplicationStatus.RETURNED})
+    _check_whole(application)
+    correction = application.correction_requests.get(answered_at=None)
+
+    correction.answered_at = timezone.now()
+    correction.save(update_fields=["answered_at"])
+    snapshot = snapshot_take(actor=actor, application=application)
+
+    return application_moved(
+        application=application,
+        status=status,
+        actor=actor,
+        action="application.resubmitted",
+        data={"snapshot": snapshot.number, "sha256": snapshot.sha256, "asked_by": correction.asked_by},
+    )
+
+
+@transaction.atomic
+def application_update(*, actor: User, application: Application) -> Application:
+    """Hand in the short update of a case carried over from an earlier round."""
+    application = application_locked(application=application, among={ApplicationStatus.UPDATING})
+    _check_whole(application)
+    snapshot = snapshot_take(actor=actor, application=application)
+    return application_moved(
+        application=application,
+        status=ApplicationStatus.ACCEPTED,
+        actor=actor,
+        action="application.updated",
+        data={"snapshot": snapshot.number, "sha256": snapshot.sha256},
+    )
+
+
+def asker_of_open_correction(*, application: Application) -> CorrectionAsker:
+    """Return who asked for the correction that is open; raises DoesNotExist when none is."""
+    return CorrectionAsker(application.correction_requests.get(answered_at=None).asked_by)
+
+
+def _open_round(call: Call) -> Round:
+    now = database_now()
+    window = call.rounds.filter(opens_at__lte=now).order_by("-number").first() if call.state == CallState.OPEN else None
+    if window is None:
+        raise GrantsError(_("This call is not open. Open calls stand on the home page."))
+    return window
+
+
+def _check_standing(organisation: Organisation) -> None:
+    if organisation.standing != Standing.ACTIVE:
+        raise GrantsError(_("This organisation is frozen or closed. Contact the commission."))
+    if organisation.verification != Verification.VERIFIED:
+        raise GrantsError(_("The organisation must be verified first. Upload the licence in its profile."))
+    today = timezone.localdate()
+    if organisation.credit_records.filter(banned_until__gte=today, repaired_on=None).exists():
+        raise GrantsError(_("A credit record keeps this organisation from applying at present."))
+
+
+def _check_limit(organisation: Organisation, call: Call, rules: CallRules) -> None:
+    limit = rules.limits.applications_per_organisation_per_year
+    if limit is None:
+        return
+    begun = (
+        Application.objects.filter(organisation=organisation, call__year=call.year)
+        .exclude(status__in=LIVE_ENDS)
+        .count()
+    )
+    if begun >= limit:
+        raise GrantsError(
+            _("One organisation may bring at most %(limit)d applications a year; yours has %(begun)d.")
+            % {"limit": limit, "begun": begun}
+        )
+
+
+def _check_whole(application: Application) -> None:
+    latest = application.call.amendments.order_by("-number").first()
+    if latest is not None and application.confirmed_amendment_id != latest.pk:
+        raise GrantsError(
+            _("The guide has been amended. Read and confirm amendment %(number)d first.") % {"number": latest.number}
+        )
+    if not application.title.strip():
+        raise GrantsError(_("Enter the name of the project."))

@@ -1,0 +1,96 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Autosave of a section: one conditional update, one row of history, no lock on the process, no audit event."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from grants.enums import ApplicationStatus
+from grants.exceptions import GrantsError
+from grants.models import Application, Section, SectionRevision, User
+from grants.selectors.clock import database_now
+from grants.selectors.windows import closing_of
+
+EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED, ApplicationStatus.UPDATING)
+WINDOW_MINUTES = 10
+
+
+@dataclass(frozen=True)
+class SectionConflictError(Exception):
+    """Somebody else saved the section first; nothing was overwritten."""
+
+    current: Section
+    yours: dict[str, Any]
+
+
+@transaction.atomic
+def section_begin(*, actor: User, application: Application, code: str) -> Section:
+    """Return a section of a case, made empty at its first opening."""
+    section, _created = Section.objects.get_or_create(
+        application=application, code=code, defaults={"updated_by": actor}
+    )
+    return section
+
+
+@transaction.atomic
+def section_save(*, actor: User, section: Section, data: dict[str, Any], revision: int) -> Section:
+    """Save what an editor typed on top of ``revision``.
+
+    Raises SectionConflictError when another revision was saved meanwhile, GrantsError when the case can no longer
+    be edited; either way nothing is overwritten.
+    """
+    application = Application.objects.select_related("round", "organisation").get(pk=section.application_id)
+    now = database_now()
+    if application.status == ApplicationStatus.DRAFT and now >= closing_of(application):
+        raise GrantsError(_("The intake has closed. This draft can be read but no longer changed."))
+
+    saved = Section.objects.filter(pk=section.pk, revision=revision, application__status__in=EDITABLE).update(
+        data=data, revision=F("revision") + 1, updated_by=actor, updated_at=now
+    )
+    if not saved:
+        current = Section.objects.select_related("updated_by").get(pk=section.pk)
+        if current.revision != revision:
+            raise SectionConflictError(current=current, yours=data)
+        raise GrantsError(_("This case can no longer be changed. Reload the page to see where it stands."))
+
+    _keep_revision(section, actor, data, revision + 1, now)
+    return Section.objects.get(pk=section.pk)
+
+
+def _keep_revision(section: Section, actor: User, data: dict[str, Any], revision: int, now: datetime) -> None:
+    local = timezone.localtime(now)
+    window = local.replace(minute=local.minute - local.minute % WINDOW_MINUTES, second=0, microsecond=0)
+    text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    SectionRevision.objects.update_or_create(
+        section=section,
+        editor=actor,
+        window_start=window,
+        defaults={"revision": revision, "data": data, "digest": hashlib.sha256(text.encode()).hexdigest()},
+    )
+
+
+@transaction.atomic
+def head_save(*, application: Application, **fields: Any) -> Application:
+    """Save head fields of an editable case: title, amounts in fen, period, industry, direction, recommender."""
+    application = (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("round", "organisation")
+        .get(pk=application.pk)
+    )
+    if application.status not in EDITABLE:
+        raise GrantsError(_("This case can no longer be changed. Reload the page to see where it stands."))
+    if application.status == ApplicationStatus.DRAFT and database_now() >= closing_of(application):
+        raise GrantsError(_("The intake has closed. This draft can be read but no longer changed."))
+
+    for name, value in fields.items():
+        setattr(application, name, value)
+    application.full_clean()
+    application.save(update_fields=list(fields))
+    return application

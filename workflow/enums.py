@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Closed lists of codes that rows of workflow store."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class DeadlineState(TextChoices):
+    """Where a deadline stands."""
+
+    OPEN = "open", _("Running")
+    MET = "met", _("Met")
+    EXPIRED = "expired", _("Expired")
+
+
+class DeadlineKind(TextChoices):
+    """What a deadline is for."""
+
+    OPENING = "opening", _("Intake opens")
+    CLOSING = "closing", _("Intake closes")
+    RECOMMENDATION = "recommendation", _("Recommendation due")
+    FORMAL_CHECK = "formal_check", _("Formal check due")
+    CORRECTION = "correction", _("Correction due")
+    APPEAL = "appeal", _("Appeal possible until")
+    DECLARATION = "declaration", _("Declaration due")
+    REVIEW = "review", _("Review due")
+    NOTICE = "notice", _("Public notice ends")
+    OBJECTION = "objection", _("Answer to the objection due")
+    SIGNING = "signing", _("Agreement to be signed")
+    ACCEPTANCE = "acceptance", _("Acceptance to be applied for")
+    RECTIFICATION = "rectification", _("Rectification due")
+    EXPIRY = "expiry", _("Certificate expires")
+    REPORT = "report", _("Progress report due")
+    INVITATION = "invitation", _("Answer to the invitation due")

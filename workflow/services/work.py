@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The kinds of long work of this app, and what follows when a deadline runs out."""
+
+from collections.abc import Callable
+from typing import Any
+
+from grants.exceptions import GrantsError
+from grants.models import Job
+from grants.services.jobs import job_schedule, job_subject, register_kind
+from workflow.enums import DeadlineKind
+from workflow.exceptions import BusyError
+from workflow.models import Deadline
+from workflow.services.answers import case_refusal_final
+from workflow.services.batches import JOB_KIND, cases_advance_run
+from workflow.services.calls import call_intake_ends, call_opens
+from workflow.services.cases import case_lapse
+from workflow.services.deadlines import deadlines_run_due, register_expiry
+from workflow.services.decisions import notice_period_ends
+from workflow.services.reviews import assessment_gate, review_release, seats_close, seats_void
+
+Subject = Any
+
+
+def register() -> None:
+    """Add the kinds and expiries; called once when the app is ready."""
+    register_kind(JOB_KIND, _advance)
+    register_kind("assessment_gate", lambda job: {"done": assessment_gate(assessment=_subject(job))})
+    register_kind("review_release", lambda job: {"released": review_release(call=_subject(job))})
+    register_kind("seats_void", lambda job: {"voided": seats_void(application=_subject(job))})
+    register_kind("seats_close", lambda job: {"closed": seats_close(call=_subject(job))})
+    for kind, name, expire in (
+        (DeadlineKind.OPENING, "call_opens", lambda subject: call_opens(call=subject)),
+        (DeadlineKind.CLOSING, "call_intake_ends", lambda subject: call_intake_ends(call=subject)),
+        (DeadlineKind.CORRECTION, "correction_lapses", lambda subject: case_lapse(application=subject)),
+        (DeadlineKind.APPEAL, "refusal_final", lambda subject: case_refusal_final(application=subject)),
+        (DeadlineKind.NOTICE, "notice_ends", lambda subject: notice_period_ends(call=subject.call, notice=subject)),
+    ):
+        expiry_register(kind=kind, job_kind=name, expire=expire)
+
+
+def expiry_register(*, kind: DeadlineKind, job_kind: str, expire: Callable[[Subject], Any]) -> None:
+    """Let a deadline of ``kind`` that runs out schedule a job that does ``expire`` to its subject."""
+    register_kind(job_kind, lambda job: _unless_done(expire, _subject(job)))
+
+    def schedule(deadline: Deadline) -> None:
+        job_schedule(kind=job_kind, subject=deadline.subject, key=str(deadline.subject_id))
+
+    register_expiry(kind, schedule)
+
+
+def deadlines_due() -> int:
+    """Let due deadlines run out, batch after batch; return how many did."""
+    total = 0
+    while done := deadlines_run_due():
+        total += done
+    return total
+
+
+def _advance(job: Job) -> dict[str, object]:
+    return {"advanced": cases_advance_run(call=_subject(job), step=str(job.data["step"]))}
+
+
+def _unless_done(expire: Callable[[Subject], Any], subject: Subject) -> dict[str, object]:
+    """Do what time demands, unless somebody did the step in the last moment."""
+    try:
+        expire(subject)
+    except BusyError:
+        raise
+    except GrantsError:
+        return {"done": False}
+    return {"done": True}
+
+
+def _subject(job: Job) -> Subject:
+    return job_subject(job=job)
