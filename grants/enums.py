@@ -277,9 +277,18 @@ class AgreementState(TextChoices):
 class InstalmentTrigger(TextChoices):
     """What makes an instalment payable."""
 
+    APPROVED = "approved", _("Approved")
     AGREEMENT_SIGNED = "agreement_signed", _("Agreement signed")
     MIDTERM_PASSED = "midterm_passed", _("Mid-term check passed")
     ACCEPTANCE_PASSED = "acceptance_passed", _("Acceptance passed")
+
+
+class FundPlanState(TextChoices):
+    """Where a plan to the treasury stands."""
+
+    DRAFT = "draft", _("Draft")
+    SENT = "sent", _("Sent to the treasury")
+    VOID = "void", _("Void")
 
 
 class PaymentState(TextChoices):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an approved case turns into: agreement, instalments, reports, checks, changes, acceptance."""
 
+from collections.abc import Sequence
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -13,6 +15,7 @@ from grants.models.decisions import Approval
 from grants.models.people import Organisation, User
 from grants.models.programmes import Programme, RuleSet
 from grants.models.requests import Request
+from grants.models.triggers import register_trigger
 
 
 class Award(models.Model):
@@ -33,6 +36,10 @@ class Award(models.Model):
     ends_on = models.DateField(null=True, blank=True)
     extensions = models.PositiveSmallIntegerField(default=0)
     rectifications = models.PositiveSmallIntegerField(default=0)
+    status_reason = models.TextField(blank=True, help_text=_("Why it was suspended, ended or withdrawn"))
+    status_document = models.CharField(max_length=60, blank=True)
+    archive_number = models.CharField(max_length=60, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -64,6 +71,7 @@ class Agreement(models.Model):
     version = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=10, choices=AgreementState, default=AgreementState.DRAFT)
     text = models.TextField(blank=True)
+    remark = models.TextField(blank=True, help_text=_("Why it was sent back"))
     digest = models.CharField(max_length=64, blank=True)
     sealed_scan_sha256 = models.CharField(max_length=64, blank=True)
     signed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
@@ -178,7 +186,10 @@ class ChangeRequest(models.Model):
     is_major = models.BooleanField()
     old_value = models.TextField(blank=True)
     new_value = models.TextField()
+    caused_on = models.DateField(help_text=_("When the cause of the change arose"))
+    shift_ratio = models.DecimalField(max_digits=7, decimal_places=6, null=True, blank=True)
     new_ends_on = models.DateField(null=True, blank=True)
+    new_organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     agreement = models.ForeignKey(Agreement, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -200,6 +211,7 @@ class Acceptance(models.Model):
     conclusion = models.CharField(max_length=10, choices=AcceptanceConclusion, blank=True)
     opinion = models.TextField(blank=True)
     audited_cost_fen = models.BigIntegerField(null=True, blank=True)
+    tail_fen = models.BigIntegerField(default=0, help_text=_("What the conclusion leaves of the final payment"))
     concluded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     concluded_at = models.DateTimeField(null=True, blank=True)
 
@@ -210,6 +222,7 @@ class Acceptance(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["award", "number"], name="acceptance_number_unique"),
             models.CheckConstraint(condition=Q(number__lte=2), name="acceptance_rectified_once"),
+            models.CheckConstraint(condition=Q(tail_fen__gte=0), name="acceptance_tail_positive"),
         ]
 
     def __str__(self) -> str:
@@ -231,3 +244,95 @@ class TargetResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.target_id}"
+
+
+class Evaluation(models.Model):
+    """The performance evaluation of a finished project: points of 100, and the grade they give."""
+
+    award = models.OneToOneField(Award, models.PROTECT, related_name="evaluation")
+    points = models.DecimalField(max_digits=5, decimal_places=2)
+    grade = models.CharField(max_length=20)
+    opinion = models.TextField()
+    evaluated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    evaluated_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        verbose_name = _("performance evaluation")
+        verbose_name_plural = _("performance evaluations")
+        constraints = [
+            models.CheckConstraint(condition=Q(points__gte=0) & Q(points__lte=100), name="evaluation_points_in_range")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} {self.grade}"
+
+
+_PLAN_IS_WHOLE = (
+    "(SELECT COALESCE(SUM(amount_fen), 0) FROM grants_instalment WHERE agreement_id = NEW.id) "
+    "<> (SELECT amount_fen FROM grants_award WHERE id = NEW.award_id)"
+)
+_PLAN_TEXT = "the instalments of an agreement in force add up to its award"
+_IN_FORCE = "EXISTS (SELECT 1 FROM grants_agreement WHERE state = 'agreed' AND {column} = {value})"
+
+
+def _refusals(name: str, table: str, acts: dict[str, str], condition: str) -> dict[str, Sequence[str]]:
+    """Write the triggers that refuse ``acts`` (name → event) on ``table`` where ``condition`` holds."""
+    function = f"guard_{name}"
+    return {
+        "sqlite": [
+            f"CREATE TRIGGER {function}_{act} BEFORE {event} ON {table} WHEN {condition} "
+            f"BEGIN SELECT RAISE(ABORT, '{_PLAN_TEXT}'); END"
+            for act, event in acts.items()
+        ],
+        "postgresql": [
+            (
+                f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$BEGIN IF {condition} THEN RAISE EXCEPTION '{_PLAN_TEXT}' "
+                "USING ERRCODE = 'integrity_constraint_violation'; END IF; "
+                "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END$$"
+            ),
+            *(
+                f"CREATE OR REPLACE TRIGGER {function}_{act} BEFORE {event} ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {function}()"
+                for act, event in acts.items()
+            ),
+        ],
+    }
+
+
+# The agreement's own row is written last, so its trigger sees the whole plan; the others keep the plan as it was agreed.
+register_trigger(
+    "agreement_plan_whole",
+    "grants_agreement",
+    _refusals(
+        "agreement_plan",
+        "grants_agreement",
+        {"insert": "INSERT", "update": "UPDATE OF state, award_id"},
+        f"NEW.state = 'agreed' AND {_PLAN_IS_WHOLE}",
+    ),
+)
+for _act, _event, _rows in (
+    ("insert", "INSERT", ("NEW",)),
+    ("update", "UPDATE", ("OLD", "NEW")),
+    ("delete", "DELETE", ("OLD",)),
+):
+    register_trigger(
+        f"instalment_plan_{_act}",
+        "grants_instalment",
+        _refusals(
+            f"instalment_plan_{_act}",
+            "grants_instalment",
+            {"row": _event},
+            " OR ".join(_IN_FORCE.format(column="id", value=f"{row}.agreement_id") for row in _rows),
+        ),
+    )
+register_trigger(
+    "award_plan_whole",
+    "grants_award",
+    _refusals(
+        "award_plan",
+        "grants_award",
+        {"update": "UPDATE OF amount_fen"},
+        f"NEW.amount_fen <> OLD.amount_fen AND {_IN_FORCE.format(column='award_id', value='NEW.id')}",
+    ),
+)

@@ -48,6 +48,7 @@ class CreditRecord(models.Model):
     document_number = models.CharField(max_length=60, blank=True)
     banned_until = models.DateField(null=True, blank=True)
     repaired_on = models.DateField(null=True, blank=True)
+    repair_reason = models.TextField(blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(db_default=Now(), editable=False)
 

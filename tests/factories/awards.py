@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Approved cases and awards for tests, made by the services that make them in life."""
+
+import itertools
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from grants.engine.calendar import city_date
+from grants.enums import ApplicationStatus, SubjectKind
+from grants.models import (
+    Answer,
+    Application,
+    Approval,
+    ApprovalEntry,
+    Call,
+    CallBudget,
+    Programme,
+    Round,
+    RuleSet,
+    Snapshot,
+    WorkdayYear,
+)
+from grants.rules import dump_rules, load_rules
+from grants.rules.defaults import default_rules
+from grants.services.awards import (
+    agreement_agree,
+    agreement_sign,
+    award_create,
+    fund_plan_prepare,
+    fund_plan_send,
+    payment_approve,
+    payment_confirm,
+    payment_request,
+)
+from tests.factories.people import AuthorityFactory, DistrictFactory, OrganisationFactory, UserFactory
+
+AMOUNT_FEN = 3_000_000_00
+KINDS = {"DEMO_PROJECT": "P", "DEMO_ENTERPRISE": "E", "LEAD_TALENT": "T"}
+_numbers = itertools.count(1)
+
+
+def rules_with(programme_code="DEMO_PROJECT", **values):
+    """Return default rules with values by path, as ``rules_with(change__extension_times_max=2)``."""
+    data = dump_rules(default_rules(programme_code))
+    for path, value in values.items():
+        *chapters, key = path.split("__")
+        branch = data
+        for chapter in chapters:
+            branch = branch[chapter]
+        branch[key] = value
+    return load_rules(data)
+
+
+def approved_case(programme_code="DEMO_PROJECT", *, amount_fen=AMOUNT_FEN, rules=None, targets=3, **fields):
+    """Return an approved application, with the document that approves it."""
+    number = next(_numbers)
+    rules = rules or default_rules(programme_code)
+    officer = UserFactory()
+    programme = Programme.objects.create(
+        code=f"{programme_code}_{number}",
+        authority=AuthorityFactory(),
+        name_zh="两化融合示范项目",
+        letter=KINDS[programme_code],
+        subject_kind=SubjectKind.PROJECT,
+        result_kind=rules.route.result.value,
+    )
+    call = Call.objects.create(
+        programme=programme, code=f"A-{number}", year=2026, title_zh="示范项目申报", budget_fen=10 * AMOUNT_FEN
+    )
+    CallBudget.objects.create(call=call, fiscal_year=2026, item_number="2150801", amount_fen=10 * AMOUNT_FEN)
+    rule_set = RuleSet.objects.create(call=call, version=1, data=dump_rules(rules), digest=f"{number:064d}")
+    today = city_date(timezone.now())
+    window = Round.objects.create(
+        call=call, opens_at=timezone.now() - timedelta(days=200), closes_at=timezone.now() - timedelta(days=180)
+    )
+    organisation = fields.pop("organisation", None) or OrganisationFactory()
+    values = {
+        "call": call,
+        "round": window,
+        "rule_set": rule_set,
+        "organisation": organisation,
+        "organisation_name": organisation.name,
+        "district": DistrictFactory(),
+        "subject_kind": SubjectKind.PROJECT,
+        "title": "智能车间示范项目",
+        "status": ApplicationStatus.APPROVED,
+        "number": f"LHRH-2026-P-{number:04d}",
+        "submitted_at": timezone.now() - timedelta(days=190),
+        "total_fen": 10_000_000_00,
+        "approved_total_fen": 10_000_000_00,
+        "requested_fen": amount_fen,
+        "starts_on": today - timedelta(days=100),
+        "ends_on": today + timedelta(days=500),
+        "created_by": officer,
+    }
+    application = Application.objects.create(**{**values, **fields})
+    _snapshot_write(application, officer, targets)
+    approval = Approval.objects.create(
+        call=call,
+        document_number=f"示经信推〔2026〕{number}号",
+        dated_on=date(2026, 11, 2),
+        digest="0" * 64,
+        entered_by=officer,
+        checked_by=UserFactory(),
+    )
+    ApprovalEntry.objects.create(approval=approval, application=application, amount_fen=amount_fen)
+    return application, approval
+
+
+def official_years(*years):
+    """Say that the official tables of these years are known."""
+    for year in years:
+        WorkdayYear.objects.get_or_create(year=year)
+
+
+def award_new(programme_code="DEMO_PROJECT", *, amount_fen=None, **fields):
+    """Return a fresh award: to be signed when funded, else certified."""
+    amount = (AMOUNT_FEN if programme_code == "DEMO_PROJECT" else 0) if amount_fen is None else amount_fen
+    application, approval = approved_case(programme_code, amount_fen=amount, **fields)
+    return award_create(actor=UserFactory(), application=application, approval=approval, amount_fen=amount)
+
+
+def award_active(**fields):
+    """Return a funded award whose agreement is in force."""
+    award = award_new(**fields)
+    agreement_sign(actor=UserFactory(), award=award)
+    return agreement_agree(actor=UserFactory(), award=award)
+
+
+def instalment_of(award, number):
+    """Return an instalment of the agreement in force."""
+    return award.agreements.get(state="agreed").instalments.get(number=number)
+
+
+def payment_planned(award, number=1):
+    """Return a payment of an instalment in a plan that is with the treasury."""
+    payment = payment_request(
+        actor=UserFactory(), award=award, instalment=instalment_of(award, number), payee=award.organisation.name
+    )
+    payment_approve(actor=UserFactory(), payment=payment)
+    plan = fund_plan_prepare(
+        actor=UserFactory(),
+        call=award.application.call,
+        fiscal_year=2026,
+        item_number="2150801",
+        payments=[payment],
+    )
+    fund_plan_send(actor=UserFactory(), plan=plan, letter_number="示经信财〔2026〕1号")
+    payment.refresh_from_db()
+    return payment
+
+
+def payment_made(award, number=1):
+    """Return a payment that the treasury has made."""
+    payment = payment_planned(award, number)
+    return payment_confirm(actor=UserFactory(), payment=payment, voucher="V-1", paid_on=city_date(timezone.now()))
+
+
+def _snapshot_write(application, officer, targets):
+    snapshot = Snapshot.objects.create(application=application, number=1, data={}, sha256="0" * 64, created_by=officer)
+    for row in range(targets):
+        for part, text, number in (
+            ("name", f"考核指标{row + 1}", None),
+            ("unit", "%", None),
+            ("baseline", "", Decimal(10)),
+            ("target", "", Decimal(20 + row)),
+        ):
+            Answer.objects.create(snapshot=snapshot, field=f"H.kpi.{part}", row=row, text=text, number=number)
