@@ -18,6 +18,7 @@ from grants.permissions import (
     holdings,
     people_in,
     people_with,
+    permission_labels,
     register_role,
     registered_roles,
     remove_role,
@@ -247,3 +248,10 @@ def test_programme_roles_are_given_on_programmes_and_calls():
         "auditor": ("grants.call", "grants.programme", "grants.authority"),
         "chair": ("reviewers.panel",),
     }
+
+
+def test_every_permission_of_a_role_exists_in_the_database():
+    rows = Permission.objects.values_list("content_type__app_label", "content_type__model", "codename")
+    present = {(f"{app}.{model}", codename) for app, model, codename in rows}
+
+    assert sorted(permission_labels() - present) == []
