@@ -3,9 +3,13 @@
 
 from django.urls import include, path
 
+from config.api import api
+from grants.views.accounts import language_view
+
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("account/", include("allauth.urls")),
+    path("i18n/setlang/", language_view, name="set_language"),
+    path("account/", include("config.account_urls")),
+    path("api/v1/", api.urls),
     path("", include("grants.urls")),
     path("", include("reviewers.urls")),
     path("", include("workflow.urls")),

@@ -50,6 +50,15 @@ class RecommenderKind(TextChoices):
     AUTHORITY = "authority", _("Industry authority")
 
 
+class MembershipRequestState(TextChoices):
+    """Where a wish to join an organisation stands."""
+
+    OPEN = "open", _("Waiting for the organisation's administrator")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class SubjectKind(TextChoices):
     """What a programme selects."""
 

@@ -927,6 +927,24 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='MembershipRequest',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('state', models.CharField(choices=[('open', "Waiting for the organisation's administrator"), ('accepted', 'Accepted'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
+                ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+                ('answered_at', models.DateTimeField(blank=True, null=True)),
+                ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='membership_requests', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='membership_requests', to='grants.organisation')),
+            ],
+            options={
+                'verbose_name': 'membership request',
+                'verbose_name_plural': 'membership requests',
+                'ordering': ['pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Membership',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -1833,6 +1851,14 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='message',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='message_sent_has_a_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='membershiprequest',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('user', 'organisation'), name='membershiprequest_one_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='membershiprequest',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='membershiprequest_answered'),
         ),
         migrations.AddConstraint(
             model_name='membership',

@@ -42,7 +42,7 @@ from grants.models.jobs import Job
 from grants.models.messages import Message
 from grants.models.notices import Correction, Notice, NoticeEntry, NumberSeries, Objection
 from grants.models.payments import FundPlan, Payment, Recovery
-from grants.models.people import Membership, Organisation, OrganisationEvent, Recommender, User
+from grants.models.people import Membership, MembershipRequest, Organisation, OrganisationEvent, Recommender, User
 from grants.models.programmes import (
     Amendment,
     AttachmentRequirement,
@@ -112,6 +112,7 @@ __all__ = [
     "Instalment",
     "Job",
     "Membership",
+    "MembershipRequest",
     "Message",
     "MidtermCheck",
     "Note",

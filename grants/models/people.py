@@ -11,7 +11,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from grants.engine.references import new_reference
-from grants.enums import OrganisationEventKind, OrganisationKind, RecommenderKind, Standing, Verification
+from grants.enums import (
+    MembershipRequestState,
+    OrganisationEventKind,
+    OrganisationKind,
+    RecommenderKind,
+    Standing,
+    Verification,
+)
 from grants.models.reference import District, Industry, localised
 
 
@@ -148,6 +155,38 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} @ {self.organisation_id}"
+
+
+class MembershipRequest(models.Model):
+    """A person's wish to join an organisation that is there already; its administrator answers."""
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="membership_requests")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="membership_requests")
+    note = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, choices=MembershipRequestState, default=MembershipRequestState.OPEN)
+    asked_at = models.DateTimeField(db_default=Now(), editable=False)
+    answered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership request")
+        verbose_name_plural = _("membership requests")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "organisation"],
+                condition=Q(state=MembershipRequestState.OPEN),
+                name="membershiprequest_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=MembershipRequestState.OPEN, answered_at=None)
+                | ~Q(state=MembershipRequestState.OPEN) & Q(answered_at__isnull=False),
+                name="membershiprequest_answered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} → {self.organisation_id}"
 
 
 class Recommender(models.Model):

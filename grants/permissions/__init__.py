@@ -2,7 +2,14 @@
 """Who may do what, and who may see what: the only door to the table of grants."""
 
 from grants.permissions.grounds import grounds_of, register_ground
-from grants.permissions.questions import GrantBackend, has_permission, holdings, people_with, require_permission
+from grants.permissions.questions import (
+    GrantBackend,
+    has_permission,
+    holders,
+    holdings,
+    people_with,
+    require_permission,
+)
 from grants.permissions.roles import (
     Role,
     RoleHeld,
@@ -26,6 +33,7 @@ __all__ = [
     "grant_violations",
     "grounds_of",
     "has_permission",
+    "holders",
     "holdings",
     "people_in",
     "people_with",

@@ -56,6 +56,15 @@ def people_with(perm: str, obj: Model) -> QuerySet[User]:
     return User.objects.filter(is_active=True, pk__in=holders)
 
 
+def holders(perm: str) -> list[tuple[int, int]]:
+    """Return every (person, object) that holds ``perm`` on the object itself."""
+    app, _, model = model_of(perm).partition(".")
+    rows = GroupObjectPermission.objects.filter(
+        content_type__app_label=app, content_type__model=model, permission__codename=perm.partition(".")[2]
+    ).values_list("group__user", "object_pk")
+    return sorted((user, int(key)) for user, key in rows if user is not None)
+
+
 def holdings(user: AbstractBaseUser | AnonymousUser, perm: str) -> list[int]:
     """Return the keys of the objects on which ``user`` holds ``perm``.
 

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What is done with people, their organisations and the roles they hold."""
+
+from grants.services.people.memberships import (
+    membership_add,
+    membership_change,
+    membership_enter,
+    membership_remove,
+    membership_request,
+    membership_request_accept,
+    membership_request_refuse,
+    membership_request_withdraw,
+)
+from grants.services.people.organisations import (
+    organisation_code_set,
+    organisation_freeze,
+    organisation_merge,
+    organisation_move,
+    organisation_register,
+    organisation_rename,
+    organisation_split,
+    organisation_unfreeze,
+)
+from grants.services.people.roles import lockout_lift, role_grant, role_revoke
+from grants.services.people.users import (
+    user_create,
+    user_deactivate,
+    user_language_set,
+    user_mobile_set,
+    user_mobile_verify,
+    user_name_set,
+    user_reactivate,
+)
+
+__all__ = [
+    "lockout_lift",
+    "membership_add",
+    "membership_change",
+    "membership_enter",
+    "membership_remove",
+    "membership_request",
+    "membership_request_accept",
+    "membership_request_refuse",
+    "membership_request_withdraw",
+    "organisation_code_set",
+    "organisation_freeze",
+    "organisation_merge",
+    "organisation_move",
+    "organisation_register",
+    "organisation_rename",
+    "organisation_split",
+    "organisation_unfreeze",
+    "role_grant",
+    "role_revoke",
+    "user_create",
+    "user_deactivate",
+    "user_language_set",
+    "user_mobile_set",
+    "user_mobile_verify",
+    "user_name_set",
+    "user_reactivate",
+]
