@@ -16,9 +16,12 @@ class GrantsConfig(AppConfig):
     verbose_name = _("Grants")
 
     def ready(self) -> None:
-        """Have the triggers put back after every migration (SQLite loses them at a table rebuild); register links."""
+        """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
+        from grants.selectors.people import register_grounds
+
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
         register_ways()
+        register_grounds()
 
 
 def register_ways() -> None:

@@ -54,9 +54,9 @@ class MembershipRequestState(TextChoices):
     """Where a wish to join an organisation stands."""
 
     OPEN = "open", _("Waiting for the organisation's administrator")
-    ACCEPTED = "accepted", _("Accepted")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
+    ACCEPTED = "accepted", _("Taken in")
+    REFUSED = "refused", _("Turned away")
+    WITHDRAWN = "withdrawn", _("Taken back")
 
 
 class SubjectKind(TextChoices):

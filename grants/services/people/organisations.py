@@ -16,7 +16,7 @@ from grants.exceptions import GrantsError
 from grants.models import District, Membership, Organisation, OrganisationEvent, User
 from grants.permissions import holdings
 from grants.services.people.memberships import locked_organisation, membership_save
-from grants.validators import validate_uscc
+from grants.validators import normalised_code, validate_uscc
 
 
 def require_register(actor: User) -> None:
@@ -188,7 +188,7 @@ def organisation_split(
 
 
 def _checked_code(uscc: str) -> str:
-    code = uscc.strip().upper()
+    code = normalised_code(uscc)
     try:
         validate_uscc(code)
     except ValidationError as error:
