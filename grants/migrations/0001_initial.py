@@ -931,7 +931,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('note', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('open', "Waiting for the organisation's administrator"), ('accepted', 'Accepted'), ('refused', 'Refused'), ('withdrawn', 'Withdrawn')], default='open', max_length=10)),
+                ('state', models.CharField(choices=[('open', "Waiting for the organisation's administrator"), ('accepted', 'Taken in'), ('refused', 'Turned away'), ('withdrawn', 'Taken back')], default='open', max_length=10)),
                 ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

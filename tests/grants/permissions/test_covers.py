@@ -158,8 +158,8 @@ def test_one_question_about_a_call_costs_one_query(user, django_assert_num_queri
 def test_a_chair_sits_and_an_expert_does_not_chair(user):
     panel = Panel.objects.create(call=CallFactory(), name="第一组", size=5)
     chair = UserFactory()
-    assign_role(role="expert", user=user, target=panel)
-    assign_role(role="chair", user=chair, target=panel)
+    assign_role(role="panel_member", user=user, target=panel)
+    assign_role(role="panel_chair", user=chair, target=panel)
 
     assert has_permission(user, "reviewers.sit_on_panel", panel) is True
     assert has_permission(user, "reviewers.chair_panel", panel) is False
@@ -174,7 +174,7 @@ def test_the_roles_of_all_kinds_leave_no_violation(user):
         ("officer", panel.call.programme),
         ("review_agency", panel.call),
         ("auditor", panel.call.programme.authority),
-        ("chair", panel),
+        ("panel_chair", panel),
     ):
         assign_role(role=role, user=user, target=target)
 

@@ -242,11 +242,11 @@ def test_registering_a_second_role_of_one_name_is_refused():
 
 
 def test_programme_roles_are_given_on_programmes_and_calls():
-    assert {role: role_targets(role) for role in ("officer", "review_agency", "auditor", "chair")} == {
+    assert {role: role_targets(role) for role in ("officer", "review_agency", "auditor", "panel_chair")} == {
         "officer": ("grants.call", "grants.programme"),
         "review_agency": ("grants.call",),
         "auditor": ("grants.call", "grants.programme", "grants.authority"),
-        "chair": ("reviewers.panel",),
+        "panel_chair": ("reviewers.panel",),
     }
 
 
