@@ -1,24 +1,28 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Programmes and calls for tests."""
+"""A programme with its rubric and form, and the working-day years that counted dates rest on."""
 
 import factory
+from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from grants.enums import ResultKind, SubjectKind
-from grants.models import Call, Programme
+from grants.models import Call, Criterion, FormTemplate, Programme, Rubric, WorkdayYear
 from tests.factories.people import AuthorityFactory
+
+LEVEL_ONE = (("1", 10), ("2", 25), ("3", 20), ("4", 20), ("5", 13), ("6", 12))
 
 
 class ProgrammeFactory(DjangoModelFactory):
     class Meta:
         model = Programme
 
-    code = factory.Sequence(lambda n: f"PROGRAMME_{n}")
+    code = factory.Sequence(lambda n: f"DEMO_PROJECT_{n}")
     authority = factory.SubFactory(AuthorityFactory)
-    name_zh = "两化融合示范项目"
+    name_zh = "示范项目"
     letter = "P"
     subject_kind = SubjectKind.PROJECT
     result_kind = ResultKind.FUNDED
+    target = 100
 
 
 class CallFactory(DjangoModelFactory):
@@ -30,3 +34,28 @@ class CallFactory(DjangoModelFactory):
     year = 2026
     title_zh = factory.Sequence(lambda n: f"2026年度第{n}批示范项目申报")
     budget_fen = 10_000_000_00
+
+
+class FormTemplateFactory(DjangoModelFactory):
+    class Meta:
+        model = FormTemplate
+
+    programme = factory.SubFactory(ProgrammeFactory)
+    code = factory.Sequence(lambda n: f"form-{n}")
+    definition = factory.LazyFunction(dict)
+    digest = "0" * 64
+
+
+def rubric_made(programme: Programme) -> Rubric:
+    """Return a rubric of six criteria of level 1 with 100 points in all."""
+    rubric = Rubric.objects.create(programme=programme, code=f"rubric-{programme.pk}")
+    for sort, (code, points) in enumerate(LEVEL_ONE):
+        Criterion.objects.create(rubric=rubric, code=code, sort=sort, name_zh=f"指标{code}", points=points)
+    return rubric
+
+
+def official_years() -> None:
+    """Let the working-day table cover this year and the next four, so that no counted date is provisional."""
+    year = timezone.localdate().year
+    for number in range(year, year + 5):
+        WorkdayYear.objects.get_or_create(year=number, defaults={"source": "test"})
