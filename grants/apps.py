@@ -36,7 +36,9 @@ def register_ways() -> None:
 
 
 def install_triggers(*, using: str, **_signal: Any) -> None:
-    """Install what the register of triggers holds, once all tables are migrated."""
+    """Install what the registers of triggers and indexes hold, once all tables are migrated."""
+    from grants.models.indexes import indexes_install
     from grants.models.triggers import triggers_install
 
     triggers_install(connections[using])
+    indexes_install(connections[using])

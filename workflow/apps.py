@@ -12,7 +12,9 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        """Load the flows, so that stored steps find their nodes, and register long work."""
-        from workflow.services.work import register
+        """Load the flows, so that stored steps find their nodes; register indexes and long work."""
+        from workflow.models import indexes
+        from workflow.services import work
 
-        register()
+        indexes.register()
+        work.register()

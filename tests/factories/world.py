@@ -142,7 +142,9 @@ class World:
     def recommended(self, title: str = "智能工厂项目") -> Application:
         """Return a case its recommender stands behind."""
         application = self.submitted(title)
-        case_recommend(actor=self.clerk, application=application, opinion="同意推荐", rank=1, letter_number="区经信〔2026〕8号")
+        case_recommend(
+            actor=self.clerk, application=application, opinion="同意推荐", rank=1, letter_number="区经信〔2026〕8号"
+        )
         return fresh(application)
 
     def accepted(self, title: str = "智能工厂项目") -> Application:
@@ -280,7 +282,9 @@ def fresh(application: Application) -> Application:
 def seats_of(application: Application) -> list[Seat]:
     """Return the seats of a case, oldest first."""
     return list(
-        Seat.objects.filter(assessment__application=application).select_related("expert__user", "assessment").order_by("pk")
+        Seat.objects.filter(assessment__application=application)
+        .select_related("expert__user", "assessment")
+        .order_by("pk")
     )
 
 
@@ -291,9 +295,7 @@ def support(application: Application, amount_fen: int = MILLION_FEN // 5) -> Pro
 
 def reserve(application: Application, order: int = 1, reason: str = "") -> Proposal:
     """Propose the reserve."""
-    return Proposal(
-        application=fresh(application), outcome=DecisionOutcome.RESERVE, reserve_order=order, reason=reason
-    )
+    return Proposal(application=fresh(application), outcome=DecisionOutcome.RESERVE, reserve_order=order, reason=reason)
 
 
 def reject(application: Application, reason: str = "得分较低") -> Proposal:
