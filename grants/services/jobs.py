@@ -11,7 +11,7 @@ from typing import Literal
 
 from django.apps import apps
 from django.db import IntegrityError, transaction
-from django.db.models import Case, F, JSONField, Model, Q, Value, When
+from django.db.models import F, Model, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -223,20 +223,17 @@ def _job_do(job: Job, kind: Kind) -> None:
 @transaction.atomic
 def _job_end(job: Job, state: JobState, *, result: dict[str, object] | None = None, error: str = "") -> None:
     """Write the end of a job that is still ours; one that was asked for again meanwhile waits anew."""
-    ended = Job.objects.filter(pk=job.pk, worker=job.worker, state=JobState.RUNNING).update(
-        state=Case(When(again=True, then=Value(JobState.SCHEDULED)), default=Value(state)),
-        attempts=Case(When(again=True, then=Value(0)), default=F("attempts")),
-        sent_at=Case(When(again=True, then=None), default=F("sent_at")),
-        again=False,
-        worker="",
-        lease_until=None,
-        finished_at=Now(),
-        checkpoint=Case(When(again=True, then=Value({}, output_field=JSONField())), default=F("checkpoint")),
-        result=result or {},
-        error=error,
-    )
-    if not ended:
+    ours = Job.objects.select_for_update(of=("self",), no_key=True)
+    row = ours.filter(pk=job.pk, worker=job.worker, state=JobState.RUNNING).first()
+    if row is None:
         raise JobInterruptedError
+
+    row.state, row.result, row.error = state, result or {}, error
+    row.worker, row.lease_until, row.finished_at = "", None, timezone.now()
+    if row.again:
+        row.state, row.again, row.attempts, row.checkpoint, row.sent_at = JobState.SCHEDULED, False, 0, {}, None
+        transaction.on_commit(partial(_job_send, row), robust=True)
+    row.save()
 
 
 @transaction.atomic
