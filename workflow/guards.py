@@ -20,6 +20,18 @@ def organisation_of(process: Any) -> Organisation:
     return organisation
 
 
+def holder_of(process: Any) -> Organisation:
+    """Return the organisation that holds the award today."""
+    organisation: Organisation = process.coerced.award.organisation
+    return organisation
+
+
+def asker_of(process: Any) -> Organisation:
+    """Return the organisation that filed the request."""
+    organisation: Organisation = process.coerced.request.organisation
+    return organisation
+
+
 def recommender_of(process: Any) -> Recommender:
     """Return the body that recommends the case."""
     recommender: Recommender = process.coerced.application.recommender

@@ -7,7 +7,7 @@ Codes follow ``reference/states.csv``. A step whose status does not depend on th
 from collections.abc import Mapping
 
 from grants.enums import ApplicationStatus as Case
-from grants.enums import CallState
+from grants.enums import AwardStatus, CallState, RequestState
 from reviewers.enums import SeatState
 
 ANY = "*"
@@ -76,20 +76,64 @@ CALL_ENDS: Mapping[str, frozenset[str]] = {
     "cancelled": frozenset({CallState.CANCELLED}),
 }
 
+AWARD_STEPS: Table = {
+    "sign_agreement": {ANY: AwardStatus.CONTRACTING},
+    "agree": {ANY: AwardStatus.CONTRACTING},
+    "active": {ANY: AwardStatus.ACTIVE},
+    "suspended": {ANY: AwardStatus.SUSPENDED},
+    "apply": {ANY: AwardStatus.DUE_ACCEPTANCE},
+    "conclude": {ANY: AwardStatus.IN_ACCEPTANCE},
+    "rectify": {ANY: AwardStatus.RECTIFY},
+    "evaluate": {"closed": AwardStatus.CLOSED, "failed": AwardStatus.FAILED, ANY: AwardStatus.ACCEPTED_FINAL},
+    "archive": {
+        "evaluated_closed": AwardStatus.CLOSED,
+        "evaluated_failed": AwardStatus.FAILED,
+        ANY: AwardStatus.ACCEPTED_FINAL,
+    },
+    "certified": {ANY: AwardStatus.CERTIFIED},
+}
+AWARD_ENDS: Mapping[str, frozenset[str]] = {
+    "archived": frozenset({AwardStatus.ACCEPTED_FINAL, AwardStatus.CLOSED, AwardStatus.FAILED}),
+    "failed": frozenset({AwardStatus.FAILED}),
+    "lapsed": frozenset({AwardStatus.LAPSED}),
+    "terminated": frozenset({AwardStatus.TERMINATED}),
+    "revoked": frozenset({AwardStatus.REVOKED}),
+    "expired": frozenset({AwardStatus.EXPIRED}),
+    "decertified": frozenset({AwardStatus.DECERTIFIED}),
+}
+
+REQUEST_STEPS: Table = {
+    "check": {ANY: RequestState.FILED},
+    "correct": {ANY: RequestState.CORRECTION},
+    "decide": {ANY: RequestState.CHECKED},
+    "approve_payment": {ANY: RequestState.CHECKED},
+}
+REQUEST_ENDS: Mapping[str, frozenset[str]] = {
+    "granted": frozenset({RequestState.GRANTED}),
+    "denied": frozenset({RequestState.DENIED}),
+    "withdrawn": frozenset({RequestState.WITHDRAWN}),
+}
+
 STEPS: dict[str, Table] = {
     "ApplicationFlow": APPLICATION_STEPS,
     "SeatFlow": SEAT_STEPS,
     "CallFlow": CALL_STEPS,
+    "AwardFlow": AWARD_STEPS,
+    "RequestFlow": REQUEST_STEPS,
 }
 ENDS: dict[str, Mapping[str, frozenset[str]]] = {
     "ApplicationFlow": APPLICATION_ENDS,
     "SeatFlow": SEAT_ENDS,
     "CallFlow": CALL_ENDS,
+    "AwardFlow": AWARD_ENDS,
+    "RequestFlow": REQUEST_ENDS,
 }
 STATUS_FIELDS = {
     "ApplicationFlow": "status",
     "SeatFlow": "state",
     "CallFlow": "state",
+    "AwardFlow": "status",
+    "RequestFlow": "state",
 }
 
 

@@ -169,16 +169,18 @@ def acceptance_due_on(award: Award, rules: CallRules) -> date:
 
 def reports_missed(award: Award, today: date) -> list[str]:
     """Return the periods whose progress report is overdue on ``today`` (2 queries for the calendar, 1 for reports)."""
+    days = load_rules(award.rule_set.data).monitoring.report_working_days
+    calendar = working_days()
+    return [code for code in reports_open(award) if calendar.add(period_end(code), days).date < today]
+
+
+def reports_open(award: Award) -> list[str]:
+    """Return the periods of the project whose report is not filed, in order."""
     if award.starts_on is None or award.ends_on is None:
         return []
-    monitoring = load_rules(award.rule_set.data).monitoring
+    length = load_rules(award.rule_set.data).monitoring.report_period.value
     filed = set(award.progress_reports.values_list("period", flat=True))
-    calendar = working_days()
-    return [
-        code
-        for code in periods_between(award.starts_on, min(today, award.ends_on), monitoring.report_period.value)
-        if code not in filed and calendar.add(period_end(code), monitoring.report_working_days).date < today
-    ]
+    return [code for code in periods_between(award.starts_on, award.ends_on, length) if code not in filed]
 
 
 def _number(answer: Answer | None) -> Decimal | None:

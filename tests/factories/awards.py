@@ -5,6 +5,7 @@ import itertools
 from datetime import date, timedelta
 from decimal import Decimal
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
 from grants.engine.calendar import city_date
@@ -14,6 +15,7 @@ from grants.models import (
     Application,
     Approval,
     ApprovalEntry,
+    Award,
     Call,
     CallBudget,
     Programme,
@@ -34,7 +36,23 @@ from grants.services.awards import (
     payment_confirm,
     payment_request,
 )
+from grants.services.jobs import jobs_run_due
 from tests.factories.people import AuthorityFactory, DistrictFactory, OrganisationFactory, UserFactory
+from tests.factories.roles import holder
+from workflow.enums import DeadlineState
+from workflow.models import Deadline
+from workflow.selectors.drift import step_of
+from workflow.selectors.tasks import process_of
+from workflow.services.awards import (
+    acceptance_hand_in,
+    agreement_conclude,
+    agreement_hand_in,
+    award_finish_early,
+    award_start,
+)
+from workflow.services.money import payment_book, plan_prepare, plan_send
+from workflow.services.requests import payment_ask, request_answer, request_pass
+from workflow.services.work import deadlines_due
 
 AMOUNT_FEN = 3_000_000_00
 KINDS = {"DEMO_PROJECT": "P", "DEMO_ENTERPRISE": "E", "LEAD_TALENT": "T"}
@@ -168,3 +186,96 @@ def _snapshot_write(application, officer, targets):
             ("target", "", Decimal(20 + row)),
         ):
             Answer.objects.create(snapshot=snapshot, field=f"H.kpi.{part}", row=row, text=text, number=number)
+
+
+class AwardWorld:
+    """An award with its process and the people around it; every act goes the way a page would."""
+
+    def __init__(self, programme_code="DEMO_PROJECT", *, amount_fen=None, **fields):
+        official_years(2025, 2026, 2027, 2028)
+        amount = (AMOUNT_FEN if programme_code == "DEMO_PROJECT" else 0) if amount_fen is None else amount_fen
+        application, _approval = approved_case(programme_code, amount_fen=amount, **fields)
+        self.application = application
+        self.call = application.call
+        self.officer = holder("officer", self.call)
+        self.finance = holder("finance_officer", self.call)
+        self.second_finance = holder("finance_officer", self.call)
+        self.boss = holder("organisation_administrator", application.organisation)
+        self.stranger = UserFactory()
+        self.award = award_start(application=application)
+        jobs_run_due()
+
+    def fresh(self):
+        """Return the award as the database has it."""
+        self.award = Award.objects.select_related("application", "organisation", "rule_set").get(pk=self.award.pk)
+        return self.award
+
+    @property
+    def status(self):
+        """Return the status as the database has it."""
+        return self.fresh().status
+
+    @property
+    def step(self):
+        """Return the open step of the process, or its end."""
+        return step_of(process_of(self.award))
+
+    def signed(self):
+        """Sign and agree."""
+        agreement_hand_in(actor=self.boss, award=self.award)
+        agreement_conclude(actor=self.officer, award=self.award)
+        return self
+
+    def paid(self, number=1):
+        """Ask for an instalment, have it approved, planned, sent and booked."""
+        payment = payment_ask(
+            actor=self.boss,
+            award=self.fresh(),
+            text="申请拨付",
+            instalment=instalment_of(self.award, number),
+            payee=self.award.organisation.name,
+        )
+        jobs_run_due()
+        request_pass(actor=self.officer, request=payment.request)
+        request_answer(actor=self.finance, request=payment.request, is_granted=True, answer="")
+        plan = plan_prepare(
+            actor=self.finance, call=self.call, fiscal_year=2026, item_number="2150801", payments=[payment]
+        )
+        plan_send(actor=self.finance, plan=plan, letter_number=f"函{number}号")
+        return payment_book(
+            actor=self.second_finance, payment=payment, voucher=f"V-{number}", paid_on=city_date(timezone.now())
+        )
+
+    def in_acceptance(self):
+        """Let the project be due and its organisation apply."""
+        if self.step == "active":
+            award_finish_early(actor=self.boss, award=self.award)
+        acceptance_hand_in(actor=self.boss, award=self.award, summary="已完成全部建设内容")
+        return self
+
+    def reached(self, met=3):
+        """Return results of which ``met`` meet their target."""
+        return {f"T{number}": Decimal(100 if number <= met else 0) for number in (1, 2, 3)}
+
+    def deadlines(self, subject=None):
+        """Return the kinds of the open deadlines of the award."""
+        return sorted(open_deadline_kinds(subject or self.award))
+
+
+def open_deadline_kinds(subject):
+    """Return the kinds of the open deadlines of an object."""
+    return Deadline.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk, state=DeadlineState.OPEN
+    ).values_list("kind", flat=True)
+
+
+def deadline_passes(subject, kind):
+    """Let the open deadline of ``kind`` run out and what follows happen."""
+    Deadline.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject),
+        subject_id=subject.pk,
+        kind=kind,
+        state=DeadlineState.OPEN,
+    ).update(due_at=timezone.now() - timedelta(minutes=1))
+    deadlines_due()
+    jobs_run_due()

@@ -4,8 +4,10 @@
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from grants.enums import ApplicationStatus, RequestKind, RequestState
+from grants.exceptions import GrantsError
 from grants.models import Application, NoticeEntry, Objection, Request
 from grants.services.jobs import job_schedule
 from grants.services.objections import (
@@ -80,14 +82,12 @@ def case_appeal_answered(*, request: Request, is_upheld: bool) -> Application:
 
 
 def case_refusal_final(*, application: Application) -> Application:
-    """Let the refusal of a case stand when the time to appeal ran out; an appeal that is filed holds it."""
-    if Request.objects.filter(application=application, kind=RequestKind.APPEAL, state__in=OPEN_REQUESTS).exists():
-        return application
+    """Let the refusal of a case stand when the time to appeal ran out; raises GrantsError while an appeal holds it."""
     final: Application = handle_complete(
         process=process_of(application),
         node="wait_appeal",
         actor=None,
-        act=refusal_final,
+        act=_final_unless_appealed,
         result="final",
         application=application,
     )
@@ -96,6 +96,15 @@ def case_refusal_final(*, application: Application) -> Application:
 
 def _after_dismissal(application: Application) -> str:
     return "dismissed_open" if application.status == ApplicationStatus.PUBLICITY else "dismissed_ended"
+
+
+@transaction.atomic
+def _final_unless_appealed(*, actor: None, application: Application) -> Application:
+    # asked after the case is locked: an appeal is filed under the same lock
+    final = refusal_final(actor=actor, application=application)
+    if Request.objects.filter(application=application, kind=RequestKind.APPEAL, state__in=OPEN_REQUESTS).exists():
+        raise GrantsError(_("An appeal against this refusal is being handled."))
+    return final
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -18,6 +19,7 @@ from grants.selectors.calendar import working_days
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import CallBound, Deadline
 from workflow.selectors.rules import rule_set_of
+from workflow.states import ENDS
 
 BATCH = 200
 
@@ -31,6 +33,26 @@ class Timing:
     kind: DeadlineKind
     rule: str
 
+
+@dataclass(frozen=True)
+class Due:
+    """A moment at which something is due, and how it was counted where working days gave it."""
+
+    at: datetime
+    starts_on: date | None = None
+    working_days: int | None = None
+    is_provisional: bool = False
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A deadline whose moment follows from the object itself; no moment, no deadline."""
+
+    kind: DeadlineKind
+    due: Callable[[Any, CallRules], Due | None]
+
+
+MOMENTS: dict[tuple[str, str], tuple[Moment, ...]] = {}
 
 TIMINGS: dict[tuple[str, str], Timing] = {
     ("ApplicationFlow", "recommend"): Timing(DeadlineKind.RECOMMENDATION, "recommendation.working_days"),
@@ -50,22 +72,54 @@ def register_timing(flow: str, node: str, timing: Timing) -> None:
     TIMINGS[flow, node] = timing
 
 
+def register_moments(flow: str, node: str, *moments: Moment) -> None:
+    """Add the deadlines of a step whose moments follow from its object; called when the wrappers of the flow load."""
+    MOMENTS[flow, node] = moments
+
+
 def register_expiry(kind: DeadlineKind, expire: Expire) -> None:
     """Say what happens when a deadline of ``kind`` runs out; kinds without an entry only expire on the boards."""
     _expiries[kind] = expire
 
 
 def deadlines_follow(*, process: CallBound, left: str, entered: str) -> None:
-    """Meet the deadline of the step that was left and set that of the step that opened."""
+    """Meet the deadlines of the step that was left and set those of the step that opened; an end meets all."""
     flow = process.flow_class.__name__
+    subject = process.subject
+    if entered in ENDS[flow]:
+        deadlines_meet(subject=subject)
+        return
     before = TIMINGS.get((flow, left))
-    if before:
-        deadline_meet(subject=process.subject, kind=before.kind)
+    kinds = [moment.kind for moment in MOMENTS.get((flow, left), ())]
+    for kind in [*([before.kind] if before else []), *kinds]:
+        deadline_meet(subject=subject, kind=kind)
     after = TIMINGS.get((flow, entered))
     if after:
-        rule_set = rule_set_of(process.subject)
+        rule_set = rule_set_of(subject)
         days: int = attrgetter(after.rule)(load_rules(rule_set.data))
-        deadline_set(subject=process.subject, kind=after.kind, rule_set=rule_set, working_days_given=days)
+        deadline_set(subject=subject, kind=after.kind, rule_set=rule_set, working_days_given=days)
+    if (flow, entered) in MOMENTS:
+        _moments_set(subject, MOMENTS[flow, entered])
+
+
+def _moments_set(subject: Any, moments: tuple[Moment, ...]) -> None:
+    subject.refresh_from_db()
+    rule_set = rule_set_of(subject)
+    rules = load_rules(rule_set.data)
+    for moment in moments:
+        due = moment.due(subject, rules)
+        if due is None:
+            deadline_meet(subject=subject, kind=moment.kind)
+            continue
+        deadline_set_at(
+            subject=subject,
+            kind=moment.kind,
+            due_at=due.at,
+            rule_set=rule_set,
+            starts_on=due.starts_on,
+            working_days_given=due.working_days,
+            is_provisional=due.is_provisional,
+        )
 
 
 @transaction.atomic
@@ -135,6 +189,14 @@ def deadline_meet(*, subject: Model, kind: DeadlineKind) -> None:
         subject_id=subject.pk,
         kind=kind,
         state=DeadlineState.OPEN,
+    ).update(state=DeadlineState.MET, closed_at=timezone.now())
+
+
+@transaction.atomic
+def deadlines_meet(*, subject: Model) -> None:
+    """Close every open deadline of an object that has come to its end."""
+    Deadline.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subject), subject_id=subject.pk, state=DeadlineState.OPEN
     ).update(state=DeadlineState.MET, closed_at=timezone.now())
 
 

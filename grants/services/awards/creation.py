@@ -38,8 +38,6 @@ def award_create(*, actor: User, application: Application, approval: Approval, a
         rule_set=application.rule_set,
         status=first_status(route=rules.route),
         amount_fen=amount_fen,
-        starts_on=application.starts_on,
-        ends_on=application.ends_on,
     )
     if rules.route.result == ResultKind.FUNDED:
         _plan_money(award, rules)
@@ -102,6 +100,8 @@ def _check_amount(application: Application, approval: Approval, route: Route, am
 
 
 def _plan_money(award: Award, rules: CallRules) -> None:
+    award.starts_on, award.ends_on = award.application.starts_on, award.application.ends_on
+    award.save(update_fields=["starts_on", "ends_on"])
     parts = rules.funding.instalments
     amounts = instalments_fen(award.amount_fen, [part.share for part in parts])
     drafts = [

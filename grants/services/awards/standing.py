@@ -31,6 +31,14 @@ UNDER_WAY = (
     AwardStatus.RECTIFY,
 )
 FINISHED = (AwardStatus.ACCEPTED_FINAL, AwardStatus.CLOSED, AwardStatus.FAILED)
+OVER = (
+    *FINISHED,
+    AwardStatus.TERMINATED,
+    AwardStatus.REVOKED,
+    AwardStatus.LAPSED,
+    AwardStatus.EXPIRED,
+    AwardStatus.DECERTIFIED,
+)
 
 
 @transaction.atomic
@@ -161,8 +169,10 @@ def award_evaluate(*, actor: User, award: Award, points: Decimal, opinion: str) 
 
 @transaction.atomic
 def award_archive(*, actor: User, award: Award, archive_number: str) -> Award:
-    """Archive a finished project once its money is settled."""
-    award = award_locked(award=award, among=FINISHED)
+    """Archive an award that is over, once its money is settled."""
+    award = award_locked(award=award, among=OVER)
+    if award.archived_at:
+        raise GrantsError(_("This award has been archived already."))
     ledger = ledger_of(award)
     if ledger.reserved_fen:
         raise GrantsError(_("A payment is still open. Record its result or cancel it before archiving."))

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The road of a request beside the main line: checked, completed where it must be, decided."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from viewflow import this
+from viewflow.workflow import flow
+
+from grants.models import Request
+from workflow import guards
+from workflow.guards import result_is
+from workflow.models import RequestProcess
+from workflow.nodes import Locked, Task, Wait
+
+
+class RequestFlow(Locked, flow.Flow):
+    """The road of a request; its kind says who decides and what the answer moves."""
+
+    process_class = RequestProcess
+    process_title = _("Request")
+
+    start = flow.StartHandle(this.begin).Next(this.split)
+
+    split = flow.Split().Always(this.check).Always(this.may_stop)
+
+    check = (
+        Task(page="workflow:request_check", results=("checked", "payment_checked", "noted", "returned"))
+        .Annotation(title=_("Check the request"))
+        .Permission("grants.manage_call", obj=guards.call_of)
+        .Next(this.by_check)
+    )
+
+    by_check = (
+        flow.Switch()
+        .Case(this.correct, cond=result_is("returned"))
+        .Case(this.approve_payment, cond=result_is("payment_checked"))
+        .Case(this.granted, cond=result_is("noted"))
+        .Default(this.decide)
+    )
+
+    correct = (
+        Task(page="workflow:request_correct", results=("resubmitted",))
+        .Annotation(title=_("Complete the request"))
+        .Permission("grants.administer_organisation", obj=guards.asker_of)
+        .Next(this.check)
+    )
+
+    decide = (
+        Task(page="workflow:request_decide", results=("granted", "denied"))
+        .Annotation(title=_("Decide on the request"))
+        .Permission("grants.decide_call", obj=guards.call_of)
+        .Next(this.by_decision)
+    )
+
+    approve_payment = (
+        Task(page="workflow:request_decide", results=("granted", "denied"))
+        .Annotation(title=_("Approve the payment"))
+        .Permission("grants.finance_call", obj=guards.call_of)
+        .Next(this.by_decision)
+    )
+
+    by_decision = flow.Switch().Case(this.granted, cond=result_is("granted")).Default(this.denied)
+
+    may_stop = Wait(results=("withdrawn",)).Annotation(title=_("May be withdrawn")).Next(this.withdrawn)
+
+    granted = flow.TerminateEnd()
+    denied = flow.TerminateEnd()
+    withdrawn = flow.TerminateEnd()
+
+    def begin(self, activation: Any, *, request: Request) -> RequestProcess:
+        """Bind the process to its request."""
+        activation.process.request = request
+        activation.process.call = request.application.call
+        process: RequestProcess = activation.process
+        return process
