@@ -12,6 +12,7 @@ from grants.models import Application, Call, Organisation, Programme, Recommende
 from grants.permissions import assign_role
 from grants.rules import CallRules
 from grants.rules.defaults import default_rules
+from grants.selectors.audit import audit_violations
 from grants.selectors.clock import database_now
 from grants.services.decisions import Proposal
 from grants.services.jobs import jobs_run_due
@@ -24,6 +25,8 @@ from reviewers.services.reviews import Points, criteria_of, review_save
 from tests.factories.people import MembershipFactory, OrganisationFactory, RecommenderFactory, UserFactory
 from tests.factories.programmes import FormTemplateFactory, ProgrammeFactory, official_years, rubric_made
 from tests.factories.reviewers import ExpertFactory
+from workflow.selectors.drift import drift_violations
+from workflow.selectors.invariants import invariant_violations
 from workflow.services.calls import (
     call_begin,
     call_go_public,
@@ -301,3 +304,10 @@ def reserve(application: Application, order: int = 1, reason: str = "") -> Propo
 def reject(application: Application, reason: str = "得分较低") -> Proposal:
     """Propose not to select."""
     return Proposal(application=fresh(application), outcome=DecisionOutcome.REJECT, reason=reason)
+
+
+def assert_sound() -> None:
+    """Assert that invariants, processes and audit log have nothing to report."""
+    assert list(invariant_violations()) == []
+    assert list(drift_violations()) == []
+    assert [str(violation) for violation in audit_violations(grace=timedelta(hours=1))] == []
