@@ -111,6 +111,13 @@ def iso_moment(when: dt.datetime | None) -> str:
 
 
 @register.filter
+def machine_time(when: dt.date) -> str:
+    """Write a date or time as the attribute ``datetime`` wants it."""
+    shown = local(when)
+    return shown.isoformat(timespec="seconds") if isinstance(shown, dt.datetime) else shown.isoformat()
+
+
+@register.filter
 def time_left(due: dt.datetime) -> str:
     """Say how long is left until ``due``: days, then hours, in the last hour minutes."""
     left = due - timezone.now()
@@ -170,7 +177,10 @@ def control(field: BoundField) -> SafeString:
     """Draw the control of a field; the labels of Django stay the single source of id, aria and required."""
     widget = field.field.widget
     given = widget.attrs.get("class", "")
-    return field.as_widget(attrs={"class": f"{control_class(widget)} {given}".strip()})
+    attributes: dict[str, str | bool] = {"class": f"{control_class(widget)} {given}".strip()}
+    if widget.attrs.get("placeholder") == str(field.label):
+        attributes["placeholder"] = False  # allauth repeats the label, which stands above already
+    return field.as_widget(attrs=attributes)
 
 
 @register.filter
