@@ -206,7 +206,7 @@ def sentences(field: BoundField) -> list[str]:
     """Return the errors of a field as sentences that say what to do."""
     return [
         required_sentence(field) if error.code == "required" else " ".join(map(str, error.messages))
-        for error in field.errors.as_data()  # type: ignore[attr-defined]  # an ErrorList, says the stub not
+        for error in field.errors.as_data()
     ]
 
 
