@@ -17,7 +17,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 
 DEBUG = env.bool("DEBUG", default=False)
 KEYS_DIR = Path(env.str("KEYS_DIR", default=str(DATA_DIR / "keys")))
-SECRET_KEY = env.str("SECRET_KEY", default="") or key_lines(KEYS_DIR, "secret")[0]
+SECRET_KEY = env.str("SECRET_KEY", default="") or key_lines(KEYS_DIR, "secret", size=64)[0]
 # newest first; an older key stays as long as something is sealed or encrypted with it
 AUDIT_KEYS = env.list("AUDIT_KEY", default=[]) or key_lines(KEYS_DIR, "audit")
 FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or key_lines(KEYS_DIR, "field")
@@ -98,6 +98,7 @@ AUTHENTICATION_BACKENDS = [
 SILENCED_SYSTEM_CHECKS = [
     "guardian.W001",  # GrantBackend reads guardian's tables (docs/adr/0002-grants.md)
     "axes.W006",  # attempts are summed over all addresses of a name; an office behind one address is not shut out
+    "security.W021",  # browsers preload whole domains, and ours is a name below the government's
 ]
 ANONYMOUS_USER_NAME = None
 PASSWORD_HASHERS = [
@@ -160,7 +161,15 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["login", "username", "ip_address"]
 
-HTTPS = env.bool("HTTPS", default=False)
+SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
+# an https address means: people come over TLS, which a proxy in front ends and names in X-Forwarded-Proto
+HTTPS = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_IDLE_SECONDS = 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -219,7 +228,6 @@ AUDIT_ANCHOR_MAIL = env.list("AUDIT_ANCHOR_MAIL", default=[])
 
 # with the sink on, nothing leaves the machine: messages are read on the outbox page
 MESSAGE_SINK = env.bool("MESSAGE_SINK", default=DEBUG)
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
 MAIL_DOMAIN = env.str("MAIL_DOMAIN", default="ronghe.invalid")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("MAIL_FROM", default=f"ronghe@{MAIL_DOMAIN}")
 vars().update(env.email_url("EMAIL_URL", default="dummymail://" if MESSAGE_SINK else "smtp://localhost:25"))

@@ -1,13 +1,62 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What all tests share."""
+"""What all tests share: which tests run, the flush of append-only tables, counting queries."""
 
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
-from django.db import connections
-from django.test import TransactionTestCase
+from django.conf import settings as django_settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, connections
+from django.test import TransactionTestCase, override_settings
+from django.test.utils import CaptureQueriesContext
 
 from grants.models.triggers import triggers_lift
+
+HERE = Path(__file__).resolve().parent
+# pages, browsers and tools do not ask PostgreSQL anything that services and selectors have not asked already
+NOT_ON_POSTGRES = ("access", "e2e", "gates", "grants/views", "reviewers/views", "workflow/views")
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_serialized_rollback"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("ronghe")
+    group.addoption("--e2e", action="store_true", help="run the journeys in a browser as well")
+    group.addoption("--wide", action="store_true", help="run the wide crossings as well")
+    group.addoption("--database-set", action="store_true", help="run only what asks the database, below the pages")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what this run is not for; what remains fails where a part is missing, it never skips."""
+    kept = [item for item in items if _wanted(item, config)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
+
+
+def _wanted(item: pytest.Item, config: pytest.Config) -> bool:
+    place = item.path.relative_to(HERE).as_posix()
+    if place.startswith("e2e/"):
+        item.add_marker("e2e")
+    if item.get_closest_marker("wide") and not config.getoption("--wide"):
+        return False
+    if item.get_closest_marker("e2e") and not config.getoption("--e2e"):
+        return False
+    if item.get_closest_marker("postgres"):
+        return on_postgres()
+    return not config.getoption("--database-set") or (
+        _asks_the_database(item) and not place.startswith(NOT_ON_POSTGRES)
+    )
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(fixtures & DATABASE_FIXTURES) or item.get_closest_marker("django_db") is not None
+
+
+def on_postgres() -> bool:
+    """Say whether this run is on PostgreSQL."""
+    return "postgresql" in django_settings.DATABASES["default"]["ENGINE"]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -24,3 +73,28 @@ def _triggers_step_aside_for_the_flush():
     TransactionTestCase._fixture_teardown = lifted_flush
     yield
     TransactionTestCase._fixture_teardown = flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_cost_nothing():
+    """Hash passwords cheaply: a suite that signs in a thousand times should not pay for Argon2."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture
+def count_queries(db) -> Callable[[], contextmanager]:
+    """Return a context manager that captures queries after the cache of content types was filled.
+
+    ``with count_queries() as queries: client.get(url)``, then ``len(queries)``: guardian fills that cache on its
+    first use, which would make the first page of a test look dearer than the second.
+    """
+
+    @contextmanager
+    def counted() -> Iterator[CaptureQueriesContext]:
+        for content_type in ContentType.objects.all():
+            ContentType.objects._add_to_cache(ContentType.objects.db, content_type)
+        with CaptureQueriesContext(connection) as queries:
+            yield queries
+
+    return counted

@@ -44,7 +44,7 @@ class GatewaySms:
             },
             method="POST",
         )
-        with urllib.request.urlopen(request, timeout=GATEWAY_SECONDS):  # noqa: S310 -- the scheme is checked above
+        with urllib.request.urlopen(request, timeout=GATEWAY_SECONDS):  # nosec B310 # noqa: S310 -- scheme is checked
             pass
 
 

@@ -42,17 +42,17 @@ def award_without_process() -> Iterable[Any]:
     return Award.objects.exclude(pk__in=AwardProcess.objects.filter(is_current=True).values("award"))
 
 
-def finished_process_with_open_task() -> Iterable[Any]:
+def finished_process_with_open_task() -> Any:
     """Find ended processes in which something is still open."""
     return TaskRow.objects.filter(process__status=PROCESS.DONE, status__in=OPEN)
 
 
-def task_in_error() -> Iterable[Any]:
+def task_in_error() -> Any:
     """Find steps that broke."""
     return TaskRow.objects.filter(status=STATUS.ERROR)
 
 
-def step_open_twice() -> Iterable[Any]:
+def step_open_twice() -> Any:
     """Find processes in which one step is open twice."""
     return (
         TaskRow.objects.filter(status__in=OPEN)
@@ -63,12 +63,12 @@ def step_open_twice() -> Iterable[Any]:
     )
 
 
-def running_process_without_step() -> Iterable[Any]:
+def running_process_without_step() -> Any:
     """Find running processes in which nothing is open."""
     return Process.objects.filter(status=PROCESS.NEW).exclude(task__status__in=OPEN)
 
 
-def human_step_open_to_all() -> Iterable[Any]:
+def human_step_open_to_all() -> Any:
     """Find open human steps that name no permission: anybody could take them."""
     return TaskRow.objects.filter(status__in=OPEN, flow_task_type="HUMAN").filter(
         Q(owner_permission=None) | Q(owner_permission="")

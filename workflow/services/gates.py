@@ -14,6 +14,8 @@ Result = TypeVar("Result")
 
 # First key of the advisory lock, so that no other use of such locks meets ours.
 GATE_SPACE = 84502011
+TAKE_ALONE = "SELECT pg_advisory_xact_lock(%s, %s)"
+TAKE_TOGETHER = "SELECT pg_advisory_xact_lock_shared(%s, %s)"
 DEADLOCK = "40P01"
 
 
@@ -21,9 +23,8 @@ def gate_take(*, call_id: int, exclusive: bool) -> None:
     """Take the gate of a call until the transaction ends; on SQLite the immediate transaction is the gate."""
     if connection.vendor != "postgresql":
         return
-    name = "pg_advisory_xact_lock" if exclusive else "pg_advisory_xact_lock_shared"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {name}(%s, %s)", [GATE_SPACE, call_id])
+        cursor.execute(TAKE_ALONE if exclusive else TAKE_TOGETHER, [GATE_SPACE, call_id])
 
 
 def once_more(step: Callable[[], Result]) -> Result:

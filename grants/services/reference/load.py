@@ -54,6 +54,6 @@ def reference_load(*, folder: Path = FOLDER, tell: Callable[[Tally], None] = lam
 def _record(tally: Tally) -> None:
     """Note on the authority that owns the programmes what a table changed."""
     if tally.changed:
-        owner = Authority.objects.select_for_update(no_key=True).get(code=programmes.OWNER)
+        owner = Authority.objects.select_for_update(of=("self",), no_key=True).get(code=programmes.OWNER)
         data: dict[str, object] = {"table": tally.table, "created": tally.created, "updated": tally.updated}
         record(owner, actor=None, action="reference.loaded", data=data)
