@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config import queues
 from config.databases import database
 from config.keys import key_lines
+from config.stores import content_storages
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -219,7 +220,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.staticfiles.HouseStaticFilesStorage"},
+    **content_storages(env.str("STORAGE_URL", default=""), DATA_DIR / "files"),
 }
+# unix:///run/clamav/clamd.ctl or tcp://host:3310; where it is set, no file passes without its verdict
+CLAMD = env.str("CLAMD", default="")
 WHITENOISE_USE_FINDERS = True  # serves the files of the checkout also where nothing was collected
 MEDIA_ROOT = DATA_DIR / "files"
 

@@ -380,6 +380,25 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Blob',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64, unique=True)),
+                ('size', models.PositiveBigIntegerField(help_text='Bytes')),
+                ('type', models.CharField(choices=[('pdf', 'pdf'), ('ofd', 'ofd'), ('jpg', 'jpg'), ('png', 'png'), ('docx', 'docx'), ('xlsx', 'xlsx'), ('zip', 'zip')], max_length=10)),
+                ('state', models.CharField(choices=[('quarantined', 'Being checked'), ('clean', 'Checked'), ('refused', 'Refused')], default='quarantined', max_length=12)),
+                ('finding', models.CharField(blank=True, help_text='What the virus scanner found', max_length=200)),
+                ('judged_at', models.DateTimeField(blank=True, null=True)),
+                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
+            ],
+            options={
+                'verbose_name': 'stored file',
+                'verbose_name_plural': 'stored files',
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='blob_size_positive'), models.CheckConstraint(condition=models.Q(('state', 'quarantined'), ('judged_at__isnull', False), _connector='OR'), name='blob_judged_has_a_time')],
+            },
+        ),
+        migrations.CreateModel(
             name='BudgetReview',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

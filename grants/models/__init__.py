@@ -37,6 +37,7 @@ from grants.models.decisions import (
     RankingEntry,
     SignOff,
 )
+from grants.models.files import Blob
 from grants.models.honours import Certificate, CreditRecord, Honour
 from grants.models.jobs import Job
 from grants.models.messages import Message
@@ -84,6 +85,7 @@ __all__ = [
     "AttachmentRequirement",
     "Authority",
     "Award",
+    "Blob",
     "BudgetLine",
     "BudgetReview",
     "Call",
