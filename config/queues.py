@@ -32,6 +32,7 @@ def _each_minute(task: str) -> dict[str, Any]:
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "jobs": _each_minute("grants.jobs_sweep"),
     "messages": _each_minute("grants.messages_sweep"),
+    "deadlines": _each_minute("workflow.deadlines_due"),
     "seals": _each_minute("grants.events_seal"),
     "anchor": {"task": "grants.anchor_mail", "schedule": crontab(hour=6, minute=0), "options": {"queue": "fast"}},
     "sessions": {"task": "grants.sessions_clean", "schedule": crontab(hour=3, minute=30), "options": {"queue": "fast"}},

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from config import queues
 from config.databases import database
 from config.keys import key_lines
-from config.logs import json_logging
 from config.stores import content_storages
 
 env = environ.Env()
@@ -257,5 +256,3 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = queues.BEAT_SCHEDULE
-
-LOGGING = json_logging(env.str("LOG_LEVEL", default="INFO"))

@@ -17,12 +17,13 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
-        from grants.selectors.people import register_grounds
+        from grants.selectors import applications, people
         from grants.services.files import register_scan
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
         register_ways()
-        register_grounds()
+        people.register_grounds()
+        applications.register_grounds()
         register_scan()
 
 

@@ -12,9 +12,11 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        """Load the flows, so that stored steps find their nodes; register indexes and long work."""
+        """Load the flows, so that stored steps find their nodes; register indexes, long work and the first tab."""
+        from grants.context_processors import Place, register_way
         from workflow.models import indexes
         from workflow.services import work
 
         indexes.register()
         work.register()
+        register_way(Place.TABS, "workflow:work", _("My work"), order=0)

@@ -173,15 +173,14 @@ def control_class(widget: forms.Widget) -> str:
 
 
 @register.simple_tag
-def control(field: BoundField, *, in_toolbar: bool = False) -> SafeString:
-    """Draw the control of a field; Django stays the single source of id, aria and required.
-
-    A placeholder repeats the label only in a toolbar, where the label is not seen.
-    """
+def control(field: BoundField) -> SafeString:
+    """Draw the control of a field; the labels of Django stay the single source of id, aria and required."""
     widget = field.field.widget
-    classes = f"{control_class(widget)} {widget.attrs.get('class', '')}".strip()
-    shown = in_toolbar and isinstance(widget, forms.TextInput)
-    return field.as_widget(attrs={"class": classes, "placeholder": str(field.label) if shown else False})
+    given = widget.attrs.get("class", "")
+    attributes: dict[str, str | bool] = {"class": f"{control_class(widget)} {given}".strip()}
+    if widget.attrs.get("placeholder") == str(field.label):
+        attributes["placeholder"] = False  # allauth repeats the label, which stands above already
+    return field.as_widget(attrs=attributes)
 
 
 @register.filter

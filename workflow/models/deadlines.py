@@ -18,6 +18,9 @@ class Deadline(models.Model):
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
+    process = models.ForeignKey(
+        "viewflow.Process", models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Whose step is due")
+    )
     kind = models.CharField(max_length=20, choices=DeadlineKind)
     rule_set = models.ForeignKey(RuleSet, models.PROTECT, null=True, blank=True, related_name="+")
     starts_on = models.DateField(null=True, blank=True)
@@ -42,6 +45,7 @@ class Deadline(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state=DeadlineState.OPEN), name="deadline_open_by_due"),
+            models.Index(fields=["process"], condition=Q(state=DeadlineState.OPEN), name="deadline_open_by_process"),
         ]
 
     def __str__(self) -> str:

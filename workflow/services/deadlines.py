@@ -97,7 +97,8 @@ def deadlines_follow(*, process: CallBound, left: str, entered: str) -> None:
     if after:
         rule_set = rule_set_of(subject)
         days: int = attrgetter(after.rule)(load_rules(rule_set.data))
-        deadline_set(subject=subject, kind=after.kind, rule_set=rule_set, working_days_given=days)
+        deadline = deadline_set(subject=subject, kind=after.kind, rule_set=rule_set, working_days_given=days)
+        Deadline.objects.filter(pk=deadline.pk).update(process=process)
     if (flow, entered) in MOMENTS:
         _moments_set(subject, MOMENTS[flow, entered])
 

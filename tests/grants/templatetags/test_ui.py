@@ -141,14 +141,3 @@ def test_the_field_template_joins_hint_error_and_control_by_the_ids_of_django():
 
     assert 'aria-describedby="id_title_helptext id_title_error"' in drawn
     assert [drawn.count(f'id="{name}"') for name in ("id_title", "id_title_helptext", "id_title_error")] == [1, 1, 1]
-
-
-def test_a_placeholder_repeats_the_label_only_where_the_label_is_not_seen():
-    form = Sample()
-    form.fields["title"].widget.attrs["placeholder"] = "说明"
-
-    drawn = [ui.control(form["title"]), ui.control(form["title"], in_toolbar=True)]
-
-    assert [part.count("placeholder") for part in drawn] == [0, 1]
-    assert 'placeholder="项目名称"' in drawn[1]
-    assert "placeholder" not in ui.control(form["industry"], in_toolbar=True)

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The work list shows each person what waits for him or her, at a constant number of queries."""
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories.world import World, person
+from workflow.selectors.work import tasks_waiting_for, work_rows
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 6
+
+
+@pytest.fixture
+def world():
+    return World().opened()
+
+
+def rows_for(user):
+    return work_rows(list(tasks_waiting_for(user)))
+
+
+def queries_for(client, user):
+    client.force_login(user)
+    client.get(reverse("workflow:work"))
+    ContentType.objects.get_for_model(ContentType)
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(reverse("workflow:work"))
+    assert answer.status_code == 200
+    return [
+        query["sql"] for query in queries if "django_session" not in query["sql"] and "SAVEPOINT" not in query["sql"]
+    ]
+
+
+def test_a_step_waits_only_for_who_may_take_it(world):
+    application = world.submitted()
+
+    assert [row.number for row in rows_for(world.clerk)] == [application.number]
+    assert rows_for(person()) == []
+    assert application.number not in [row.number for row in rows_for(world.officer)]
+
+
+def test_a_due_step_shows_its_deadline(world):
+    world.submitted()
+
+    (row,) = rows_for(world.clerk)
+
+    assert row.due is not None
+    assert row.is_provisional is False
+
+
+def test_the_number_of_queries_does_not_grow_with_the_cases(world, client):
+    world.submitted()
+    one = queries_for(client, world.clerk)
+    for number in range(2):
+        world.submitted(f"项目{number}")
+    three = queries_for(client, world.clerk)
+    for number in range(5):
+        world.submitted(f"更多{number}")
+    eight = queries_for(client, world.clerk)
+
+    assert len(one) == len(three) == len(eight)
+    assert len([sql for sql in eight if "viewflow_task" in sql or "guardian" in sql]) <= MOST_QUERIES
+
+
+def test_an_empty_list_says_so(client):
+    client.force_login(person())
+
+    answer = client.get(reverse("workflow:work"))
+
+    assert answer.status_code == 200
+    assert answer.context["page"].paginator.count == 0
+
+
+def test_nobody_sees_the_list_without_signing_in(client):
+    answer = client.get(reverse("workflow:work"))
+
+    assert answer.status_code == 302

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What waits for a person: open steps he or she may take, found in a handful of queries whatever their number."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.urls import NoReverseMatch, reverse
+from viewflow.workflow.models import Task as TaskRow
+from viewflow.workflow.status import STATUS
+
+from grants.models import Application, Call, User
+from grants.permissions import holdings, permission_labels
+from workflow.enums import DeadlineState
+from workflow.models import Deadline
+
+WAITING = (STATUS.NEW, STATUS.ASSIGNED)
+ORDERINGS = {"since": "created", "due": "due_at"}
+CASE_PATHS = (
+    "process__applicationprocess__application",
+    "process__seatprocess__seat__assessment__application",
+    "process__awardprocess__award__application",
+    "process__requestprocess__request__application",
+)
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One line of the work list."""
+
+    title: str
+    url: str
+    number: str
+    case_title: str
+    organisation: str
+    call: str
+    due: datetime | None
+    is_provisional: bool
+    since: datetime
+
+
+def tasks_waiting_for(user: User | AnonymousUser) -> QuerySet[TaskRow]:
+    """Return the open steps assigned to ``user`` or open to a grant that ``user`` holds."""
+    by_grant = []
+    for model, codename in sorted(permission_labels()):
+        permission = f"{model.partition('.')[0]}.{codename}"
+        keys = [str(key) for key in holdings(user, permission)]
+        if keys:
+            by_grant.append(Q(owner=None, owner_permission=permission, owner_permission_obj_pk__in=keys))
+    mine = reduce(or_, by_grant, Q(owner=user.pk))
+    deadlines = Deadline.objects.filter(process=OuterRef("process"), state=DeadlineState.OPEN).order_by("due_at")
+    tasks: QuerySet[TaskRow] = (
+        TaskRow.objects.filter(mine, status__in=WAITING, flow_task_type="HUMAN")
+        .annotate(
+            due_at=Subquery(deadlines.values("due_at")[:1]),
+            due_is_provisional=Subquery(deadlines.values("is_provisional")[:1]),
+        )
+        .order_by(F("due_at").asc(nulls_last=True), "created", "pk")
+    )
+    return tasks
+
+
+def ordered(tasks: QuerySet[TaskRow], ordering: str) -> QuerySet[TaskRow]:
+    """Return the tasks in another order: ``since``, ``due``, or either with a minus before it."""
+    column = ORDERINGS.get(ordering.removeprefix("-"))
+    if column is None:
+        return tasks
+    turn = F(column).desc(nulls_last=True) if ordering.startswith("-") else F(column).asc(nulls_last=True)
+    return tasks.order_by(turn, "pk")
+
+
+def work_rows(tasks: list[TaskRow]) -> list[WorkRow]:
+    """Return the lines of a page of tasks, their cases fetched in one query more."""
+    full = {
+        task.pk: task
+        for task in TaskRow.objects.filter(pk__in=[task.pk for task in tasks]).select_related(
+            *(f"{path}__organisation" for path in CASE_PATHS),
+            *(f"{path}__call" for path in CASE_PATHS),
+            "process__callprocess__call",
+        )
+    }
+    return [_row(full[task.pk], task.due_at, is_provisional=bool(task.due_is_provisional)) for task in tasks]
+
+
+def _row(task: TaskRow, due: datetime | None, *, is_provisional: bool) -> WorkRow:
+    subject = _case_or_call(task.process)
+    is_case = isinstance(subject, Application)
+    return WorkRow(
+        title=str(task.flow_task.task_title),
+        url=task_url(task, subject),
+        number=(subject.number or "") if is_case else subject.code,
+        case_title=subject.title if is_case else str(subject),
+        organisation=str(subject.organisation) if is_case else "",
+        call=str(subject.call) if is_case else "",
+        due=due,
+        is_provisional=is_provisional,
+        since=task.created,
+    )
+
+
+def task_url(task: TaskRow, subject: Application | Call) -> str:
+    """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none."""
+    for name in (task.flow_task.page, "workflow:timeline" if isinstance(subject, Application) else ""):
+        try:
+            return reverse(name, args=[subject.reference])
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def _case_or_call(process: Any) -> Any:
+    """Return the case of a process, or its call, from the rows that were joined."""
+    for kind, path in (
+        ("applicationprocess", ("application",)),
+        ("seatprocess", ("seat", "assessment", "application")),
+        ("awardprocess", ("award", "application")),
+        ("requestprocess", ("request", "application")),
+    ):
+        child = process.__dict__.get("_state").fields_cache.get(kind)
+        if child is not None:
+            for step in path:
+                child = getattr(child, step)
+            return child
+    return process.callprocess.call

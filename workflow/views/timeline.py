@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The timeline of a case: where it stands and how it came there."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from grants.models import Application
+from grants.selectors.applications import applications_visible_to
+from grants.templatetags.ui import day, wan
+from workflow.selectors.timeline import entries_of, is_applicant, standing_of, status_shown, steps_of
+
+
+@login_required
+@require_safe
+def timeline(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a case to whoever may see it, to its applicant in the applicant's words."""
+    visible = applications_visible_to(request.user).select_related("round", "industry", "district", "recommender")
+    application = get_object_or_404(visible, reference=reference)
+    for_applicant = is_applicant(request.user, application)
+    context = {
+        "case": {
+            "title": application.title or _("Untitled draft"),
+            "number": application.number or application.reference,
+            "sub": "  ".join(
+                str(part) for part in (application.call, application.industry, application.district) if part
+            ),
+        },
+        "trail": [(_("My work"), reverse("workflow:work"))],
+        "actions": [],
+        "standing": standing_of(application, for_applicant=for_applicant),
+        "steps": steps_of(application, for_applicant=for_applicant),
+        "outcome": None,
+        "entries": entries_of(application, for_applicant=for_applicant),
+        "facts": _facts(application, for_applicant=for_applicant),
+        "letters": [],
+        "contact": _contact(application),
+        "acts": [],
+    }
+    return render(request, "workflow/timeline.html", context)
+
+
+def _facts(application: Application, *, for_applicant: bool) -> list[tuple[str, str]]:
+    facts = [
+        (_("Status"), status_shown(application, for_applicant=for_applicant)),
+        (_("Organisation"), application.organisation_name or str(application.organisation)),
+        (_("Total investment (10,000 yuan)"), wan(application.total_fen)),
+        (_("Grant requested (10,000 yuan)"), wan(application.requested_fen)),
+    ]
+    if application.starts_on and application.ends_on:
+        facts.append((_("Period"), f"{day(application.starts_on)} — {day(application.ends_on)}"))
+    return facts
+
+
+def _contact(application: Application) -> dict[str, str] | None:
+    recommender = application.recommender
+    if recommender is None:
+        return None
+    return {"name": str(recommender), "phone": recommender.phone, "hours": ""}

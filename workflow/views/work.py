@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The work list: what waits for the person who is signed in."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from workflow.selectors.work import ordered, tasks_waiting_for, work_rows
+
+PAGE_SIZE = 25
+
+
+@login_required
+@require_safe
+def work_list(request: HttpRequest) -> HttpResponse:
+    """Show a page of open steps; the answer to htmx is the list alone."""
+    ordering = request.GET.get("sort", "due")
+    tasks = ordered(tasks_waiting_for(request.user), ordering)
+    page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = work_rows(list(page.object_list))
+    context: dict[str, object] = {"page": page, "filters": None, "segments": [], "ordering": ordering, "sub": ""}
+    is_fragment = bool(getattr(request, "htmx", False))
+    return render(request, "workflow/_work_list.html" if is_fragment else "workflow/work_list.html", context)
