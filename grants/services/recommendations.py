@@ -100,7 +100,7 @@ def letter_check(*, actor: User, recommendation: Recommendation) -> Recommendati
     recommendation.letter_checked_at = timezone.now()
     recommendation.save(update_fields=["letter_checked_by", "letter_checked_at"])
 
-    record(recommendation.application, actor=actor, action="application.letter_checked")
+    record(recommendation, actor=actor, action="recommendation.letter_checked")
     return recommendation
 
 

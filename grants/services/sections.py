@@ -51,7 +51,9 @@ def section_save(*, actor: User, section: Section, data: dict[str, Any], revisio
     if application.status == ApplicationStatus.DRAFT and now >= closing_of(application):
         raise GrantsError(_("The intake has closed. This draft can be read but no longer changed."))
 
-    saved = Section.objects.filter(pk=section.pk, revision=revision, application__status__in=EDITABLE).update(
+    # no join: after waiting for another editor PostgreSQL checks the columns of this row anew, not a joined query
+    editable = Application.objects.filter(pk=application.pk, status__in=EDITABLE)
+    saved = Section.objects.filter(pk=section.pk, revision=revision, application__in=editable).update(
         data=data, revision=F("revision") + 1, updated_by=actor, updated_at=now
     )
     if not saved:

@@ -246,6 +246,7 @@ def _list_locked(decision_list: DecisionList, state: ListState) -> DecisionList:
 
 
 def _next_step(decision_list: DecisionList) -> tuple[DecisionList, SignOff]:
+    call_locked(call=decision_list.call, among={CallState.RANKED})
     decision_list = _list_locked(decision_list, ListState.SIGNING)
     if list_digest(decision_list=decision_list) != decision_list.digest:
         raise GrantsError(_("The list was changed after it was handed in; every signature under it is void."))
