@@ -101,3 +101,17 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def stored_open(sha256: str) -> File[Any]:
+    """Open a file wherever it is: released, or still apart."""
+    try:
+        return blob_open(sha256)
+    except FileNotFoundError:
+        return quarantine_open(sha256)
+
+
+def stored_put(sha256: str, source: Path, *, is_clean: bool) -> None:
+    """Put a file from a backup where its state says."""
+    with source.open("rb") as file:
+        _put(storages["blobs" if is_clean else "quarantine"], sha256, File(file))
