@@ -65,6 +65,9 @@ class MemberState(TextChoices):
     RELEASED = "released", _("Released")
 
 
+GONE_MEMBERS = (MemberState.DECLINED, MemberState.RELEASED)
+
+
 class SeatState(TextChoices):
     """Where an expert's seat for one case stands."""
 

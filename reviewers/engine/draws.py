@@ -2,56 +2,91 @@
 """Draw experts at random so that anybody can draw the same again from the stored pool, parameters and seed.
 
 The stream is SHA-256(seed ‖ counter), each block one 256-bit number; a choice among n takes the first number below
-the greatest multiple of n (rejection), so every candidate is equally likely. The pool is shuffled once
-(Fisher–Yates) and then read in that order: first the seats that the rules reserve for finance experts, then the
-rest, passing over a second expert of one employer where the rules forbid it; standbys follow by the same reading.
+the greatest multiple of n (rejection), so every candidate is equally likely. The pool is put in order of its
+numbers, shuffled once (Fisher–Yates) and then read in that order, stratum by stratum: each seat goes to the first
+candidate who belongs to the stratum and with whom all remaining seats can still be filled. Standbys follow in the
+same order, each for one stratum.
 """
 
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from reviewers.engine.matching import fillable
 
 ALGORITHM_VERSION = "1"
 BLOCK_BITS = 256
-FINANCE = "finance"
+ANY, DISCIPLINE, INDUSTRY = "any", "discipline", "industry"
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One expert of the pool: number, discipline and the code of the employer (empty when unknown)."""
+    """One expert of the pool; ``employer`` is a credit code (empty when unknown), ``excluded`` says why not."""
 
     number: str
     discipline: str
-    employer: str
+    employer: str = ""
+    industries: tuple[str, ...] = ()
+    is_official: bool = False
+    excluded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stratum:
+    """Seats for experts of one discipline, for experts who know one industry, or for anybody."""
+
+    kind: str
+    value: str
+    seats: int
+
+    @property
+    def code(self) -> str:
+        """Return the name under which results keep the stratum."""
+        return f"{self.kind}:{self.value}" if self.value else self.kind
+
+    def holds(self, candidate: Candidate) -> bool:
+        """Say whether a candidate belongs here."""
+        if self.kind == DISCIPLINE:
+            return candidate.discipline == self.value
+        return self.kind == ANY or self.value in candidate.industries
 
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How many sit, how many of them from finance, how many stand by, how many of one employer."""
+    """The seats by stratum, how many stand by for each seat, how many of one employer, how many officials."""
 
-    size: int
-    standbys: int
-    finance_min: int
+    strata: tuple[Stratum, ...]
+    standbys_per_seat: int
     per_employer_max: int
+    officials_max: int
+
+    @property
+    def size(self) -> int:
+        """Return how many sit."""
+        return sum(stratum.seats for stratum in self.strata)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The numbers of members and standbys in drawn order."""
+    """Members and standbys in drawn order, each as (number, code of the stratum)."""
 
-    members: tuple[str, ...]
-    standbys: tuple[str, ...]
+    members: tuple[tuple[str, str], ...]
+    standbys: tuple[tuple[str, str], ...]
 
 
 class PoolTooSmallError(ValueError):
-    """Tell that the pool cannot fill the panel under its rules."""
+    """Tell which stratum (``code``) the pool cannot fill under the rules."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class Stream:
-    """Numbers from SHA-256(seed ‖ counter)."""
+    """Numbers from SHA-256(seed ‖ counter); ``seed`` is hexadecimal."""
 
     def __init__(self, seed: str) -> None:
         self._seed = bytes.fromhex(seed)
@@ -68,32 +103,118 @@ class Stream:
                 return number % bound
 
 
+@dataclass(slots=True)
+class _Table:
+    """Who has been given a seat so far, and what room is left."""
+
+    parameters: Parameters
+    taken: dict[str, str] = field(default_factory=dict)
+    employers: Counter[str] = field(default_factory=Counter)
+    officials: int = 0
+
+    def welcomes(self, candidate: Candidate) -> bool:
+        """Say whether employer and office leave room for one more like this."""
+        if candidate.number in self.taken:
+            return False
+        if candidate.is_official and self.officials >= self.parameters.officials_max:
+            return False
+        return not candidate.employer or self.employers[candidate.employer] < self.parameters.per_employer_max
+
+    def seat(self, candidate: Candidate, stratum: Stratum) -> None:
+        self.taken[candidate.number] = stratum.code
+        self.employers[candidate.employer] += 1
+        self.officials += candidate.is_official
+
+    def unseat(self, candidate: Candidate) -> None:
+        del self.taken[candidate.number]
+        self.employers[candidate.employer] -= 1
+        self.officials -= candidate.is_official
+
+
+def draw(*, pool: Iterable[Candidate], parameters: Parameters, seed: str) -> Drawn:
+    """Return members and standbys; raises PoolTooSmallError when the rules cannot be met.
+
+    The order in which the pool was stored does not matter. Up to ``officials_max`` the completion of the panel is
+    reckoned as if all seats left could go to officials: a pool that depends on that may be refused.
+    """
+    eligible = [candidate for candidate in pool if not candidate.excluded]
+    order = _shuffled(sorted(eligible, key=lambda candidate: candidate.number), Stream(seed))
+    table = _Table(parameters)
+    seats = [stratum for stratum in parameters.strata for _seat in range(stratum.seats)]
+    _refuse_small(order, seats, table)
+    for place, stratum in enumerate(seats):
+        _fill(order, stratum, seats[place + 1 :], table)
+    places = {candidate.number: place for place, candidate in enumerate(order)}
+    members = sorted(table.taken.items(), key=lambda pair: places[pair[0]])
+    return Drawn(tuple(members), tuple(_standbys(order, parameters, table.taken)))
+
+
 def pool_digest(pool: Sequence[Mapping[str, Any]]) -> str:
     """Return the SHA-256 of a pool in canonical JSON."""
     text = json.dumps(list(pool), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def draw(*, pool: Sequence[Candidate], parameters: Parameters, seed: str) -> Drawn:
-    """Return members and standbys; raises PoolTooSmallError when the rules cannot be met.
+def plain(value: Candidate | Parameters | Drawn) -> dict[str, Any]:
+    """Return a value of this module as JSON holds it."""
+    content: dict[str, Any] = json.loads(json.dumps(asdict(value)))
+    return content
 
-    ``seed`` is hexadecimal. Candidates are put in order of their numbers first, so the order in which the pool was
-    stored does not matter.
-    """
-    order = _shuffled(sorted(pool, key=lambda candidate: candidate.number), Stream(seed))
-    taken: list[Candidate] = []
-    finance = (candidate for candidate in order if candidate.discipline == FINANCE)
-    _take(taken, finance, parameters.finance_min, parameters.per_employer_max)
-    if len(taken) < parameters.finance_min:
-        raise PoolTooSmallError("finance")
-    rest = [candidate for candidate in order if candidate not in taken]
-    _take(taken, iter(rest), parameters.size - len(taken), parameters.per_employer_max)
-    if len(taken) < parameters.size:
-        raise PoolTooSmallError("size")
-    members = sorted(taken, key=order.index)
-    left = [candidate for candidate in order if candidate not in taken]
-    standbys = left[: parameters.standbys]
-    return Drawn(tuple(c.number for c in members), tuple(c.number for c in standbys))
+
+def candidate_from(row: Mapping[str, Any]) -> Candidate:
+    """Read a stored candidate."""
+    return Candidate(**{**row, "industries": tuple(row["industries"])})
+
+
+def parameters_from(stored: Mapping[str, Any]) -> Parameters:
+    """Read stored parameters."""
+    return Parameters(**{**stored, "strata": tuple(Stratum(**stratum) for stratum in stored["strata"])})
+
+
+def _refuse_small(order: Sequence[Candidate], seats: Sequence[Stratum], table: _Table) -> None:
+    """Name the first stratum that cannot be filled together with those before it."""
+    for last, stratum in enumerate(seats):
+        if not _completes(order, seats[: last + 1], table):
+            raise PoolTooSmallError(stratum.code)
+
+
+def _fill(order: Sequence[Candidate], stratum: Stratum, left: Sequence[Stratum], table: _Table) -> None:
+    for candidate in order:
+        if not (stratum.holds(candidate) and table.welcomes(candidate)):
+            continue
+        table.seat(candidate, stratum)
+        if _completes(order, left, table):
+            return
+        table.unseat(candidate)
+    raise PoolTooSmallError(stratum.code)
+
+
+def _completes(order: Sequence[Candidate], left: Sequence[Stratum], table: _Table) -> bool:
+    offered = [candidate for candidate in order if table.welcomes(candidate)]
+    choices: dict[Stratum, list[int]] = {}
+    for stratum in left:
+        if stratum not in choices:
+            choices[stratum] = [place for place, candidate in enumerate(offered) if stratum.holds(candidate)]
+    cap = table.parameters.per_employer_max
+    return fillable(
+        choices=[choices[stratum] for stratum in left],
+        group_of=[candidate.employer for candidate in offered],
+        room={employer: cap - count for employer, count in table.employers.items()},
+        room_default=cap,
+    )
+
+
+def _standbys(
+    order: Sequence[Candidate], parameters: Parameters, taken: Mapping[str, str]
+) -> Iterable[tuple[str, str]]:
+    wanted = {stratum: stratum.seats * parameters.standbys_per_seat for stratum in parameters.strata}
+    for candidate in order:
+        if candidate.number in taken or (candidate.is_official and parameters.officials_max == 0):
+            continue
+        stratum = next((one for one, count in wanted.items() if count and one.holds(candidate)), None)
+        if stratum is not None:
+            wanted[stratum] -= 1
+            yield candidate.number, stratum.code
 
 
 def _shuffled(pool: list[Candidate], stream: Stream) -> list[Candidate]:
@@ -101,15 +222,3 @@ def _shuffled(pool: list[Candidate], stream: Stream) -> list[Candidate]:
         other = stream.below(last + 1)
         pool[last], pool[other] = pool[other], pool[last]
     return pool
-
-
-def _take(taken: list[Candidate], offered: Iterator[Candidate], wanted: int, per_employer_max: int) -> None:
-    employers = Counter(candidate.employer for candidate in taken if candidate.employer)
-    for candidate in offered:
-        if wanted <= 0:
-            return
-        if candidate.employer and employers[candidate.employer] >= per_employer_max:
-            continue
-        taken.append(candidate)
-        employers[candidate.employer] += 1
-        wanted -= 1

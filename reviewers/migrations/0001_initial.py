@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                 ('minimum_reviews', models.PositiveSmallIntegerField()),
                 ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
                 ('completed_at', models.DateTimeField(blank=True, null=True)),
+                ('void_reason', models.CharField(blank=True, max_length=300)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='grants.application')),
                 ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.rubric')),
                 ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.ruleset')),
@@ -249,7 +250,7 @@ class Migration(migrations.Migration):
             name='CriterionScore',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.DecimalField(decimal_places=2, max_digits=5)),
+                ('points', models.DecimalField(blank=True, decimal_places=2, max_digits=5, null=True)),
                 ('comment', models.TextField(blank=True)),
                 ('criterion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grants.criterion')),
                 ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scores', to='reviewers.review')),

@@ -26,6 +26,7 @@ class Assessment(models.Model):
     minimum_reviews = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField(db_default=Now(), editable=False)
     completed_at = models.DateTimeField(null=True, blank=True)
+    void_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("assessment")
@@ -107,11 +108,11 @@ class Review(models.Model):
 
 
 class CriterionScore(models.Model):
-    """Points for one criterion."""
+    """Points for one criterion; a comment may be written before the points are."""
 
     review = models.ForeignKey(Review, models.PROTECT, related_name="scores")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="+")
-    points = models.DecimalField(max_digits=5, decimal_places=2)
+    points = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     comment = models.TextField(blank=True)
 
     class Meta:

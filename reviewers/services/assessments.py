@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Seat the experts of a case, replace them, and close or reopen its assessment."""
+"""Open the assessment of a case, seat its experts, and close or reopen it."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -7,54 +7,103 @@ from django.utils.translation import gettext as _
 
 from grants.audit import record
 from grants.exceptions import GrantsError
-from grants.models import User
+from grants.models import Application, Rubric, User
+from grants.rules import load_rules
 from grants.services.jobs import job_schedule
-from reviewers.enums import LIVE_SEATS, AssessmentState, MemberRole, MemberState, SeatOrigin, SeatState, Severity
-from reviewers.models import Assessment, Block, PanelMember, Review, Seat
+from reviewers.enums import LIVE_SEATS, AssessmentState, MemberRole, MemberState, SeatOrigin, SeatState, Stage
+from reviewers.models import Assessment, Panel, PanelMember, Review, Seat
 from reviewers.selectors.assessments import assessment_is_complete
+from reviewers.selectors.panels import drawn_strata
+from reviewers.selectors.ties import barred_experts
 
 GATE = "assessment_gate"
 
 
 @transaction.atomic
+def assessment_open(
+    *,
+    actor: User | None,
+    application: Application,
+    panel: Panel | None,
+    stage: Stage,
+    rubric: Rubric | None = None,
+    minimum_reviews: int | None = None,
+) -> Assessment:
+    """Open an assessment of a case at a stage; the experts of a committed ``panel`` are seated at once.
+
+    ``rubric`` defaults to that of the call, ``minimum_reviews`` to the rules of the case; without a panel seats are
+    added one by one. Raises GrantsError when one is open at this stage.
+    """
+    application = _case_locked(application)
+    before = application.assessments.filter(stage=stage)
+    if before.filter(state=AssessmentState.OPEN).exists():
+        raise GrantsError(_("An assessment of this case is open already."))
+    rubric = rubric or application.call.rubric
+    if rubric is None:
+        raise GrantsError(_("The call has no rubric."))
+
+    assessment = Assessment.objects.create(
+        application=application,
+        stage=stage,
+        number=before.count() + 1,
+        rubric=rubric,
+        rule_set=application.rule_set,
+        panel=panel,
+        minimum_reviews=_minimum(application) if minimum_reviews is None else minimum_reviews,
+    )
+
+    record(assessment, actor=actor, action="assessment.opened", data={"stage": str(stage)})
+    if panel is not None:
+        assessment_seat(actor=actor, assessment=assessment)
+    return assessment
+
+
+@transaction.atomic
 def assessment_seat(*, actor: User | None, assessment: Assessment) -> list[Seat]:
     """Seat the committed panel; an expert tied to this case leaves it, and a standby who accepted takes the place."""
+    _case_locked(assessment.application)
     assessment = assessment_locked(assessment=assessment, among=(AssessmentState.OPEN,))
     if assessment.panel is None or not assessment.panel.is_committed:
         raise GrantsError(_("The panel of this case is not committed."))
-    barred = _barred(assessment)
-    accepted = assessment.panel.members.filter(state=MemberState.ACCEPTED).order_by("position")
+    if assessment.seats.exists():
+        raise GrantsError(_("The experts of this case are seated already."))
+    barred = barred_experts(assessment.application)
+    accepted = list(assessment.panel.members.filter(state=MemberState.ACCEPTED).select_related("expert"))
     members = [member for member in accepted if member.role != MemberRole.STANDBY]
-    standbys = [member for member in accepted if member.role == MemberRole.STANDBY and member.expert_id not in barred]
     fit = [member for member in members if member.expert_id not in barred]
-    called = standbys[: len(members) - len(fit)]
+    called = _stand_ins(assessment.panel, accepted, barred)
 
-    seats = [_seat(assessment, member, SeatOrigin.DRAWN) for member in fit]
+    strata = drawn_strata(assessment.panel)
+    seats = [_seat(assessment, member, _origin(member, strata, SeatOrigin.DRAWN)) for member in fit]
     seats += [_seat(assessment, member, SeatOrigin.STANDBY) for member in called]
 
     record(
-        assessment.application,
+        assessment,
         actor=actor,
-        action="application.experts_seated",
-        data={"assessment_id": assessment.pk, "seats": len(seats), "barred": len(members) - len(fit)},
+        action="assessment.experts_seated",
+        data={"seats": len(seats), "barred": len(members) - len(fit), "standbys": len(called)},
     )
     return seats
 
 
 @transaction.atomic
 def seat_add(*, actor: User, assessment: Assessment, member: PanelMember, reason: str) -> Seat:
-    """Seat one more expert of the panel, as a standby called up later."""
+    """Seat one more expert of the panel: a standby called up later, or somebody named for the panel, with the reason."""
+    application = _case_locked(assessment.application)
     assessment = assessment_locked(assessment=assessment, among=(AssessmentState.OPEN, AssessmentState.COMPLETE))
+    if not reason.strip():
+        raise GrantsError(_("State why this expert is seated."))
     if member.panel_id != assessment.panel_id or member.state != MemberState.ACCEPTED:
         raise GrantsError(_("Only an expert who accepted for this panel can be seated."))
-    if member.expert_id in _barred(assessment):
+    if member.expert_id in barred_experts(application):
         raise GrantsError(_("This expert is excluded from the case by a tie."))
     if assessment.seats.filter(expert=member.expert, state__in=LIVE_SEATS).exists():
         raise GrantsError(_("This expert already sits in the case."))
 
-    seat = _seat(assessment, member, SeatOrigin.STANDBY, reason)
+    origin = _origin(member, drawn_strata(member.panel), SeatOrigin.STANDBY)
+    seat = _seat(assessment, member, origin, reason)
 
-    record(assessment.application, actor=actor, action="application.expert_added", data={"seat_id": seat.pk})
+    record(assessment, actor=actor, action="assessment.expert_added", data={"seat_id": seat.pk, "origin": origin.value})
     gate_ask(assessment=assessment)
     return seat
 
@@ -70,13 +119,13 @@ def assessment_complete(*, actor: User | None, assessment: Assessment) -> Assess
     assessment.completed_at = timezone.now()
     assessment.save(update_fields=["state", "completed_at"])
 
-    record(assessment.application, actor=actor, action="application.assessed", data={"assessment_id": assessment.pk})
+    record(assessment, actor=actor, action="assessment.completed")
     return assessment
 
 
 @transaction.atomic
 def assessment_reopen(*, actor: User | None, assessment: Assessment) -> Assessment:
-    """Open an assessment again because a seat of it is open again."""
+    """Open an assessment again because a seat of it is open again, or one of its scores fell."""
     assessment = assessment_locked(assessment=assessment, among=(AssessmentState.COMPLETE,))
     if assessment_is_complete(assessment):
         raise GrantsError(_("The assessment is complete."))
@@ -85,18 +134,33 @@ def assessment_reopen(*, actor: User | None, assessment: Assessment) -> Assessme
     assessment.completed_at = None
     assessment.save(update_fields=["state", "completed_at"])
 
-    record(
-        assessment.application,
-        actor=actor,
-        action="application.assessment_reopened",
-        data={"assessment_id": assessment.pk},
-    )
+    record(assessment, actor=actor, action="assessment.reopened")
+    return assessment
+
+
+@transaction.atomic
+def assessment_void(*, actor: User | None, assessment: Assessment, reason: str) -> Assessment:
+    """Void an assessment whose seats are all closed, with the reason; another may be opened at this stage."""
+    assessment = assessment_locked(assessment=assessment, among=(AssessmentState.OPEN, AssessmentState.COMPLETE))
+    if not reason.strip():
+        raise GrantsError(_("State why the assessment is voided."))
+    if assessment.seats.filter(state__in=LIVE_SEATS).exists():
+        raise GrantsError(_("Experts still sit in this case. Void their seats first."))
+
+    assessment.state = AssessmentState.VOID
+    assessment.void_reason = reason[:300]
+    assessment.save(update_fields=["state", "void_reason"])
+
+    record(assessment, actor=actor, action="assessment.voided")
     return assessment
 
 
 def gate_ask(*, assessment: Assessment) -> None:
-    """Ask, after the commit, whether the assessment is complete now; asking twice is asking once."""
-    job_schedule(kind=GATE, subject=assessment, key=str(assessment.pk))
+    """Ask, after the commit, whether the assessment is complete now.
+
+    Without a key: a shared row would have the experts of a panel wait for each other.
+    """
+    job_schedule(kind=GATE, subject=assessment)
 
 
 def assessment_locked(*, assessment: Assessment, among: tuple[AssessmentState, ...]) -> Assessment:
@@ -107,16 +171,42 @@ def assessment_locked(*, assessment: Assessment, among: tuple[AssessmentState, .
         .get(pk=assessment.pk)
     )
     if fresh.state not in among:
-        raise GrantsError(_("This assessment is no longer open for that."))
+        raise GrantsError(_("This assessment is now “%(state)s”.") % {"state": fresh.get_state_display()})
     return fresh
 
 
-def _barred(assessment: Assessment) -> set[int]:
-    return set(
-        Block.objects.filter(application_id=assessment.application_id, severity=Severity.HARD).values_list(
-            "expert_id", flat=True
-        )
+def _case_locked(application: Application) -> Application:
+    """Lock the row of a case: whoever seats experts waits for whoever writes its blocks, and the other way round."""
+    return (
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("call__rubric", "rule_set")
+        .get(pk=application.pk)
     )
+
+
+def _minimum(application: Application) -> int:
+    return load_rules(application.rule_set.data).scoring.valid_scores_min
+
+
+def _stand_ins(panel: Panel, accepted: list[PanelMember], barred: set[int]) -> list[PanelMember]:
+    """Return for each barred member the first untied standby of the same stratum, then of any, whose employer is new."""
+    strata = drawn_strata(panel)
+    members = [member for member in accepted if member.role != MemberRole.STANDBY]
+    standbys = [one for one in accepted if one.role == MemberRole.STANDBY and one.expert_id not in barred]
+    employers = {member.expert.employer_uscc for member in members if member.expert_id not in barred} - {""}
+    called: list[PanelMember] = []
+    for leaver in (member for member in members if member.expert_id in barred):
+        stratum = strata.get(leaver.expert.number)
+        free = [one for one in standbys if one not in called and one.expert.employer_uscc not in employers]
+        free.sort(key=lambda one: (strata.get(one.expert.number) != stratum, one.position))
+        if free:
+            called.append(free[0])
+            employers |= {free[0].expert.employer_uscc} - {""}
+    return called
+
+
+def _origin(member: PanelMember, strata: dict[str, str], drawn: SeatOrigin) -> SeatOrigin:
+    return drawn if member.expert.number in strata else SeatOrigin.NAMED
 
 
 def _seat(assessment: Assessment, member: PanelMember, origin: SeatOrigin, reason: str = "") -> Seat:
@@ -126,7 +216,7 @@ def _seat(assessment: Assessment, member: PanelMember, origin: SeatOrigin, reaso
         member=member,
         origin=origin,
         state=SeatState.ACCEPTED,
-        reason=reason,
+        reason=reason[:300],
     )
     Review.objects.create(seat=seat)
     return seat

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.audit import record
 from grants.engine.scoring import rounded
@@ -29,17 +30,31 @@ WRITABLE = (ReviewState.DRAFT, ReviewState.REOPENED)
 
 @dataclass(frozen=True)
 class Points:
-    """Points for one criterion, with the comment."""
+    """Points for one criterion, or none yet, with the comment."""
 
-    points: Decimal
+    points: Decimal | None
     comment: str = ""
 
 
 @dataclass(frozen=True)
-class ReviewConflictError(Exception):
-    """The same review was saved elsewhere meanwhile; nothing was overwritten."""
+class Draft:
+    """What an expert writes before handing in; ``scores`` by criterion id."""
 
-    current: Review
+    scores: Mapping[int, Points]
+    opinion: str = ""
+    is_supported: bool | None = None
+    suggested_fen: int | None = None
+    veto: str = ""
+    veto_reason: str = ""
+
+
+class ReviewConflictError(GrantsError):
+    """The same review was saved elsewhere meanwhile; nothing was overwritten, both versions are carried."""
+
+    def __init__(self, *, current: Review, given: Draft) -> None:
+        super().__init__(_("This review was changed in another window meanwhile. Nothing was overwritten."))
+        self.current = current
+        self.given = given
 
 
 @transaction.atomic
@@ -52,28 +67,42 @@ def review_save(
     opinion: str = "",
     is_supported: bool | None = None,
     suggested_fen: int | None = None,
+    veto: str = "",
+    veto_reason: str = "",
 ) -> Review:
-    """Save a draft on top of ``revision``; ``scores`` by criterion id. Raises ReviewConflictError on another revision."""
+    """Save a draft on top of ``revision``; ``scores`` by criterion id, ``suggested_fen`` in fen.
+
+    Raises ReviewConflictError when another revision is stored.
+    """
+    draft = Draft(scores, opinion, is_supported, suggested_fen, veto, veto_reason)
     seat = Seat.objects.select_related("expert", "assessment__rule_set").get(pk=seat.pk)
     if seat.expert.user_id != actor.pk or seat.state not in OPEN_SEATS or seat.declared_at is None:
         raise GrantsError(_("Only the expert who sits here and has declared can score."))
-    criteria = criteria_of(seat=seat)
     rules = load_rules(seat.assessment.rule_set.data).scoring
-    for criterion_id, given in scores.items():
-        _check_points(criteria, criterion_id, given.points, rules)
+    _check_draft(draft, criteria_of(seat=seat), rules)
 
     saved = Review.objects.filter(seat=seat, revision=revision, state__in=WRITABLE).update(
-        revision=F("revision") + 1, opinion=opinion, is_supported=is_supported, suggested_fen=suggested_fen
+        revision=F("revision") + 1,
+        opinion=draft.opinion,
+        is_supported=draft.is_supported,
+        suggested_fen=draft.suggested_fen,
+        veto=draft.veto,
+        veto_reason=draft.veto_reason,
     )
     review = Review.objects.get(seat=seat)
     if not saved:
         if review.state in WRITABLE:
-            raise ReviewConflictError(current=review)
+            raise ReviewConflictError(current=review, given=draft)
         raise GrantsError(_("This review has been handed in and is locked."))
-    for criterion_id, given in scores.items():
-        CriterionScore.objects.update_or_create(
-            review=review, criterion_id=criterion_id, defaults={"points": given.points, "comment": given.comment}
-        )
+    CriterionScore.objects.bulk_create(
+        (
+            CriterionScore(review=review, criterion_id=key, points=given.points, comment=given.comment)
+            for key, given in draft.scores.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["review", "criterion"],
+        update_fields=["points", "comment"],
+    )
     return review
 
 
@@ -81,16 +110,16 @@ def review_save(
 def review_submit(*, actor: User, seat: Seat) -> Review:
     """Hand a whole review in; it is locked from then on."""
     seat = seat_locked(seat=seat, among=OPEN_SEATS)
-    if seat.expert.user_id != actor.pk:
-        raise GrantsError(_("Only the expert who sits here can hand the review in."))
+    if seat.expert.user_id != actor.pk or seat.declared_at is None:
+        raise GrantsError(_("Only the expert who sits here and has declared can hand the review in."))
     review = Review.objects.select_for_update(of=("self",), no_key=True).get(seat=seat)
     if review.state not in WRITABLE:
         raise GrantsError(_("This review has been handed in and is locked."))
     rules = load_rules(seat.assessment.rule_set.data).scoring
-    scores = list(review.scores.select_related("criterion").order_by("criterion__sort"))
-    _check_whole(review, scores, criteria_of(seat=seat), rules)
+    scores = list(review.scores.select_related("criterion").order_by("criterion__sort", "criterion__code"))
+    points = _check_whole(review, scores, criteria_of(seat=seat), rules)
 
-    review.total = rounded(sum((score.points for score in scores), Decimal(0)), rules.decimals)
+    review.total = rounded(sum(points, Decimal(0)), rules.decimals)
     review.state = ReviewState.SUBMITTED
     review.submitted_at = timezone.now()
     review.digest = review_digest(review=review, scores=scores)
@@ -98,12 +127,7 @@ def review_submit(*, actor: User, seat: Seat) -> Review:
     seat.state = SeatState.DONE
     seat.save(update_fields=["state"])
 
-    record(
-        seat.assessment.application,
-        actor=actor,
-        action="review.submitted",
-        data={"seat_id": seat.pk, "total": str(review.total), "digest": review.digest},
-    )
+    record(seat, actor=actor, action="review.submitted", data={"total": str(review.total), "digest": review.digest})
     gate_ask(assessment=seat.assessment)
     return review
 
@@ -114,6 +138,8 @@ def review_reopen(*, actor: User, seat: Seat, reason: str) -> Review:
     seat = seat_locked(seat=seat, among=(SeatState.DONE,))
     if not reason.strip():
         raise GrantsError(_("State why the review is opened again."))
+    if seat.expert.user_id == actor.pk:
+        raise GrantsError(_("Nobody opens an own review again. Ask the programme officer."))
     review = Review.objects.select_for_update(of=("self",), no_key=True).get(seat=seat)
     review.state = ReviewState.REOPENED
     review.reopened_reason = reason
@@ -121,7 +147,7 @@ def review_reopen(*, actor: User, seat: Seat, reason: str) -> Review:
     seat.state = SeatState.ACCEPTED
     seat.save(update_fields=["state"])
 
-    record(seat.assessment.application, actor=actor, action="review.reopened", data={"seat_id": seat.pk})
+    record(seat, actor=actor, action="review.reopened", data={"total": str(review.total), "digest": review.digest})
     gate_ask(assessment=seat.assessment)
     return review
 
@@ -140,17 +166,30 @@ def review_digest(*, review: Review, scores: list[CriterionScore]) -> str:
         "opinion": review.opinion,
         "is_supported": review.is_supported,
         "suggested_fen": review.suggested_fen,
+        "veto": [review.veto, review.veto_reason],
         "total": str(review.total),
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _check_points(criteria: Mapping[int, Criterion], criterion_id: int, points: Decimal, rules: ScoringRules) -> None:
-    criterion = criteria.get(criterion_id)
-    if criterion is None:
-        raise GrantsError(_("This criterion is not scored here."))
-    if not 0 <= points <= criterion.points or points % rules.step_points:
+def _check_draft(draft: Draft, criteria: Mapping[int, Criterion], rules: ScoringRules) -> None:
+    for criterion_id, given in draft.scores.items():
+        criterion = criteria.get(criterion_id)
+        if criterion is None:
+            raise GrantsError(_("This criterion is not scored here."))
+        if given.points is not None:
+            _check_points(criterion, given.points, rules)
+    if draft.suggested_fen is not None and draft.suggested_fen < 0:
+        raise GrantsError(_("The suggested amount cannot be less than zero."))
+    if draft.veto and draft.veto not in rules.veto.grounds:
+        raise GrantsError(_("This is no ground for a veto under the rules of the call."))
+    if draft.veto and not draft.veto_reason.strip():
+        raise GrantsError(_("Give a reason for the veto."))
+
+
+def _check_points(criterion: Criterion, points: Decimal, rules: ScoringRules) -> None:
+    if not points.is_finite() or not 0 <= points <= criterion.points or points % rules.step_points:
         raise GrantsError(
             _("“%(name)s” takes 0 to %(most)s points in steps of %(step)s; %(points)s was entered.")
             % {"name": criterion, "most": criterion.points, "step": rules.step_points, "points": points}
@@ -159,14 +198,20 @@ def _check_points(criteria: Mapping[int, Criterion], criterion_id: int, points: 
 
 def _check_whole(
     review: Review, scores: list[CriterionScore], criteria: Mapping[int, Criterion], rules: ScoringRules
-) -> None:
-    missing = len(criteria) - len(scores)
+) -> list[Decimal]:
+    """Return the points of all criteria in their order; raises GrantsError for whatever is missing."""
+    points = [score.points for score in scores if score.points is not None]
+    missing = len(criteria) - len(points)
     if missing:
-        raise GrantsError(_("%(count)d criteria are not scored yet.") % {"count": missing})
-    for score in scores:
-        share = score.points / score.criterion.points
+        raise GrantsError(
+            ngettext("%(count)d criterion is not scored yet.", "%(count)d criteria are not scored yet.", missing)
+            % {"count": missing}
+        )
+    for score, given in zip(scores, points, strict=True):
+        share = given / score.criterion.points
         is_extreme = share < rules.comment_below_ratio or share >= rules.comment_from_ratio
         if is_extreme and not score.comment.strip():
             raise GrantsError(_("Give a reason for the points of “%(name)s”.") % {"name": score.criterion})
     if not review.opinion.strip() or review.is_supported is None:
         raise GrantsError(_("Write the overall opinion and choose whether you support the case."))
+    return points

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from grants.audit import record
 from grants.exceptions import GrantsError
-from grants.models import User
+from grants.models import Application, User
 from grants.rules.choices import TieKind
 from reviewers.enums import LIVE_SEATS, OPEN_SEATS, ReviewState, SeatState, Severity
 from reviewers.models import Block, Review, Seat, Tie
@@ -20,7 +20,8 @@ def seat_declare_clear(*, actor: User, seat: Seat) -> Seat:
     seat = _own_seat(seat, actor)
     seat.declared_at = timezone.now()
     seat.save(update_fields=["declared_at"])
-    record(seat.assessment.application, actor=actor, action="seat.declared_clear", data={"seat_id": seat.pk})
+
+    record(seat, actor=actor, action="seat.declared_clear")
     return seat
 
 
@@ -32,7 +33,8 @@ def seat_declare_unsure(*, actor: User, seat: Seat, explanation: str) -> Seat:
         raise GrantsError(_("Say in a few words what the doubt is about."))
     seat.reason = explanation[:300]
     seat.save(update_fields=["reason"])
-    record(seat.assessment.application, actor=actor, action="seat.declared_unsure", data={"seat_id": seat.pk})
+
+    record(seat, actor=actor, action="seat.declared_unsure")
     return seat
 
 
@@ -40,21 +42,23 @@ def seat_declare_unsure(*, actor: User, seat: Seat, explanation: str) -> Seat:
 def seat_clear(*, actor: User, seat: Seat) -> Seat:
     """Judge, as an officer, that a doubtful tie does not exclude."""
     seat = seat_locked(seat=seat, among=OPEN_SEATS)
+    if seat.expert.user_id == actor.pk:
+        raise GrantsError(_("Nobody judges a doubt about an own tie."))
     seat.declared_at = timezone.now()
     seat.save(update_fields=["declared_at"])
-    record(seat.assessment.application, actor=actor, action="seat.cleared", data={"seat_id": seat.pk})
+
+    record(seat, actor=actor, action="seat.cleared")
     return seat
 
 
 @transaction.atomic
 def seat_recuse(*, actor: User, seat: Seat, kind: TieKind, explanation: str) -> Seat:
     """Take an expert out of a case for a tie; found late, the score that was given is void."""
+    # a hard block is written under the lock of its case, which comes before that of the seat
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(assessments__seats=seat)
     seat = seat_locked(seat=seat, among=LIVE_SEATS)
-    application = seat.assessment.application
-    seat.state = SeatState.RECUSED
-    seat.reason = explanation[:300]
-    seat.save(update_fields=["state", "reason"])
-    Review.objects.filter(seat=seat).update(state=ReviewState.VOID)
+    was_scored = seat.state == SeatState.DONE
+    _close(seat, SeatState.RECUSED, explanation)
     tie = Tie.objects.create(
         expert_id=seat.expert_id,
         organisation_id=application.organisation_id,
@@ -66,9 +70,15 @@ def seat_recuse(*, actor: User, seat: Seat, kind: TieKind, explanation: str) -> 
         expert_id=seat.expert_id,
         application=application,
         kind=kind,
-        defaults={"severity": Severity.HARD, "tie": tie, "is_lifted": False},
+        defaults={
+            "severity": Severity.HARD,
+            "tie": tie,
+            "is_lifted": False,
+            "reason": explanation.strip() or str(kind.label),
+        },
     )
-    record(application, actor=actor, action="seat.recused", data={"seat_id": seat.pk, "kind": kind.value})
+
+    record(seat, actor=actor, action="seat.recused", data={"kind": kind.value, "was_scored": was_scored})
     gate_ask(assessment=seat.assessment)
     return seat
 
@@ -79,11 +89,8 @@ def seat_void(*, actor: User | None, seat: Seat, reason: str) -> Seat:
     seat = seat_locked(seat=seat, among=LIVE_SEATS)
     if not reason.strip():
         raise GrantsError(_("State why the seat is voided."))
-    seat.state = SeatState.VOID
-    seat.reason = reason[:300]
-    seat.save(update_fields=["state", "reason"])
-    Review.objects.filter(seat=seat).update(state=ReviewState.VOID)
-    record(seat.assessment.application, actor=actor, action="seat.voided", data={"seat_id": seat.pk})
+    _close(seat, SeatState.VOID, reason)
+    record(seat, actor=actor, action="seat.voided")
     gate_ask(assessment=seat.assessment)
     return seat
 
@@ -92,7 +99,7 @@ def seat_void(*, actor: User | None, seat: Seat, reason: str) -> Seat:
 def seat_close(*, actor: User | None, seat: Seat) -> Seat:
     """Close a seat whose score stands, when the call is over."""
     seat = seat_locked(seat=seat, among=(SeatState.DONE,))
-    record(seat.assessment.application, actor=actor, action="seat.closed", data={"seat_id": seat.pk})
+    record(seat, actor=actor, action="seat.closed")
     return seat
 
 
@@ -108,8 +115,17 @@ def seat_locked(*, seat: Seat, among: tuple[SeatState, ...]) -> Seat:
     return fresh
 
 
+def _close(seat: Seat, state: SeatState, reason: str) -> None:
+    seat.state = state
+    seat.reason = reason[:300]
+    seat.save(update_fields=["state", "reason"])
+    Review.objects.filter(seat=seat).update(state=ReviewState.VOID)
+
+
 def _own_seat(seat: Seat, actor: User) -> Seat:
     fresh = seat_locked(seat=seat, among=OPEN_SEATS)
     if fresh.expert.user_id != actor.pk:
         raise GrantsError(_("Only the expert who sits here can declare."))
+    if fresh.declared_at is not None:
+        raise GrantsError(_("You have already declared that you have no tie to this case."))
     return fresh

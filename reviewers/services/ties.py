@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Record ties, and work out from all that is known which experts a case excludes."""
+"""Record ties, and write down which experts a case excludes by all that is known."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,54 +13,105 @@ from grants.exceptions import GrantsError
 from grants.models import Application, Organisation, User
 from grants.rules import CallRules, load_rules
 from grants.rules.choices import TieKind
-from reviewers.enums import ExpertStanding, Severity
-from reviewers.models import Block, Expert, Tie
+from reviewers.enums import LIVE_SEATS, Severity
+from reviewers.models import Block, Expert, Seat, Tie
+from reviewers.selectors.ties import Finding, ties_found
+
+BATCH = 500
+Key = tuple[int, int, str]
 
 
 @transaction.atomic
-def tie_record(*, actor: User, expert: Expert, organisation: Organisation, kind: TieKind, evidence: str = "") -> Tie:
-    """Record a tie of an expert to an organisation, with its evidence."""
+def tie_record(
+    *,
+    actor: User,
+    expert: Expert,
+    kind: TieKind,
+    organisation: Organisation | None = None,
+    person_name: str = "",
+    held_from: date | None = None,
+    held_to: date | None = None,
+    evidence: str = "",
+) -> Tie:
+    """Record a tie of an expert to an organisation or a person, with its time and evidence."""
     expert = Expert.objects.select_for_update(of=("self",), no_key=True).get(pk=expert.pk)
+    if organisation is None and not person_name.strip():
+        raise GrantsError(_("Name the organisation or the person to whom the expert is tied."))
+    if held_from and held_to and held_to < held_from:
+        raise GrantsError(_("A tie cannot end before it began."))
+
     tie = Tie.objects.create(
         expert=expert,
         organisation=organisation,
+        person_name=person_name.strip(),
         kind=kind,
+        held_from=held_from,
+        held_to=held_to,
         evidence=evidence,
-        held_from=None,
         recorded_by=actor,
     )
-    record(
-        expert, actor=actor, action="expert.tie_recorded", data={"kind": kind.value, "organisation_id": organisation.pk}
-    )
+
+    data = {"tie_id": tie.pk, "kind": kind.value, "organisation_id": organisation.pk if organisation else None}
+    record(expert, actor=actor, action="expert.tie_recorded", data=data)
     return tie
 
 
-@transaction.atomic
 def blocks_refresh(*, actor: User | None, application: Application) -> int:
-    """Write the blocks that follow from employers, groups and recorded ties; return how many are new.
+    """Bring the blocks of one case to what its ties say today; return how many are new."""
+    return blocks_refresh_all(actor=actor, applications=[application])
 
-    Five queries whatever the number of experts. A block that was lifted stays lifted.
+
+@transaction.atomic
+def blocks_refresh_all(*, actor: User | None, applications: Sequence[Application]) -> int:
+    """Bring the blocks of many cases to what their ties say today; return how many are new.
+
+    The number of queries does not grow with experts, nor with cases but for one event for each case that changed.
+    What a person wrote (a lifted block, a recusal) stays. A hard tie of an expert who sits in the case is written
+    as soft, to be looked at, until the seat is recused: a live seat and a hard block cannot stand together.
     """
+    cases = list(
+        Application.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("organisation", "rule_set")
+        .filter(pk__in=[application.pk for application in applications])
+        .order_by("pk")
+    )
+    known = {_key(block): block for block in Block.objects.filter(application__in=[case.pk for case in cases])}
+
+    wanted = _wanted(cases, ties_found(cases, today=timezone.localdate()))
+    fresh = [block for key, block in wanted.items() if key not in known]
+    stale = [block for key, block in known.items() if key not in wanted and not _is_by_hand(block)]
+    changed = list(_changed(known, wanted))
+    Block.objects.bulk_create(fresh, batch_size=BATCH)
+    Block.objects.bulk_update(changed, ["severity", "tie", "is_lifted"], batch_size=BATCH)
+    Block.objects.filter(pk__in=[block.pk for block in stale]).delete()
+
+    _record_changes(actor, cases, fresh=fresh, changed=changed, stale=stale)
+    return len(fresh)
+
+
+@transaction.atomic
+def block_lift(*, actor: User, block: Block, reason: str) -> Block:
+    """Lift a soft block after looking at it; a tie that the rules call hard stands, whoever sits."""
     application = (
         Application.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("organisation__parent", "rule_set", "call", "industry")
-        .get(pk=application.pk)
+        .select_related("rule_set")
+        .get(pk=block.application_id)
     )
-    rules = load_rules(application.rule_set.data)
-    known = set(Block.objects.filter(application=application).values_list("expert_id", "kind"))
+    block = Block.objects.select_for_update(of=("self",), no_key=True).get(pk=block.pk)
+    is_named_only = block.tie is not None and block.tie.organisation_id is None
+    by_rules = severity_of(kind=block.kind, rules=load_rules(application.rule_set.data))
+    if block.severity == Severity.HARD or (by_rules == Severity.HARD and not is_named_only):
+        raise GrantsError(_("A tie that excludes cannot be lifted."))
+    if not reason.strip():
+        raise GrantsError(_("State why the tie does not matter here."))
 
-    fresh = {}
-    for expert_id, kind, tie_id in [*_ties_by_employer(application), *_ties_recorded(application)]:
-        severity = severity_of(kind=kind, rules=rules)
-        if severity is not None and (expert_id, kind) not in known:
-            fresh[expert_id, kind] = Block(
-                expert_id=expert_id, application=application, severity=severity, kind=kind, tie_id=tie_id
-            )
-    Block.objects.bulk_create(fresh.values())
+    block.is_lifted = True
+    block.reason = reason
+    block.save(update_fields=["is_lifted", "reason"])
 
-    if fresh:
-        record(application, actor=actor, action="application.blocks_found", data={"count": len(fresh)})
-    return len(fresh)
+    data = {"expert_id": block.expert_id, "kind": block.kind}
+    record(application, actor=actor, action="application.block_lifted", data=data)
+    return block
 
 
 def severity_of(*, kind: str, rules: CallRules) -> Severity | None:
@@ -70,54 +121,54 @@ def severity_of(*, kind: str, rules: CallRules) -> Severity | None:
     return Severity.SOFT if kind in rules.recusal.soft else None
 
 
-@transaction.atomic
-def block_lift(*, actor: User, block: Block, reason: str) -> Block:
-    """Lift a soft block after looking at it; a hard one stands."""
-    block = Block.objects.select_for_update(of=("self",), no_key=True).select_related("application").get(pk=block.pk)
-    if block.severity == Severity.HARD:
-        raise GrantsError(_("A tie that excludes cannot be lifted."))
-    if not reason.strip():
-        raise GrantsError(_("State why the tie does not matter here."))
-
-    block.is_lifted = True
-    block.reason = reason
-    block.save(update_fields=["is_lifted", "reason"])
-
-    record(block.application, actor=actor, action="application.block_lifted", data={"expert_id": block.expert_id})
-    return block
-
-
-def _ties_by_employer(application: Application) -> Iterator[tuple[int, str, None]]:
-    codes = _kinds_by_code(application)
-    rows = Expert.objects.filter(standing=ExpertStanding.ACTIVE, employer_uscc__in=codes).values_list(
-        "pk", "employer_uscc"
+def _wanted(cases: Sequence[Application], findings: Iterable[Finding]) -> dict[Key, Block]:
+    """Return the blocks that should stand; where one kind was found twice, a certain finding goes before a name."""
+    rule_sets = {case.rule_set_id: case.rule_set for case in cases}
+    rules = {key: load_rules(rule_set.data) for key, rule_set in rule_sets.items()}
+    rules_of = {case.pk: rules[case.rule_set_id] for case in cases}
+    sitting = set(
+        Seat.objects.filter(assessment__application__in=rules_of, state__in=LIVE_SEATS).values_list(
+            "expert_id", "assessment__application_id"
+        )
     )
-    for expert_id, code in rows:
-        yield expert_id, codes[code], None
+    wanted: dict[Key, Block] = {}
+    for found in sorted(findings, key=lambda one: one.by_name):
+        severity = severity_of(kind=found.kind, rules=rules_of[found.application_id])
+        if severity is None:
+            continue
+        if found.by_name or (found.expert_id, found.application_id) in sitting:
+            severity = Severity.SOFT
+        block = Block(
+            expert_id=found.expert_id,
+            application_id=found.application_id,
+            severity=severity,
+            kind=found.kind,
+            tie_id=found.tie_id,
+        )
+        wanted.setdefault(_key(block), block)
+    return wanted
 
 
-def _kinds_by_code(application: Application) -> dict[str, str]:
-    """Return for each credit code what it means to be employed there, the gravest meaning winning."""
-    own = application.organisation
-    rivals = Application.objects.filter(call=application.call, industry=application.industry).exclude(pk=application.pk)
-    kinds = dict.fromkeys(rivals.values_list("organisation__uscc", flat=True), TieKind.OWN_EMPLOYER_APPLIES.value)
-    family = Organisation.objects.filter(
-        Q(parent=own) | Q(pk=own.parent_id) | Q(parent__isnull=False, parent=own.parent_id)
-    )
-    for key, code in family.values_list("pk", "uscc"):
-        is_line = key == own.parent_id or own.parent_id is None
-        kinds[code] = TieKind.PARENT.value if is_line else TieKind.SAME_GROUP.value
-    kinds.update(
-        dict.fromkeys(application.partners.values_list("organisation__uscc", flat=True), TieKind.PARTNER.value)
-    )
-    kinds[own.uscc] = TieKind.CURRENT_EMPLOYER.value
-    return {code: kind for code, kind in kinds.items() if code}
+def _changed(known: Mapping[Key, Block], wanted: Mapping[Key, Block]) -> Iterable[Block]:
+    for key, block in known.items():
+        now = wanted.get(key)
+        if now is None or (_is_by_hand(block) and not (block.is_lifted and now.severity == Severity.HARD)):
+            continue
+        if (block.severity, block.tie_id) != (now.severity, now.tie_id):
+            block.severity, block.tie_id, block.is_lifted = now.severity, now.tie_id, False
+            yield block
 
 
-def _ties_recorded(application: Application) -> Iterator[tuple[int, str, int]]:
-    bodies = [application.organisation_id, *application.partners.values_list("organisation_id", flat=True)]
-    today = timezone.localdate()
-    rows = Tie.objects.filter(
-        Q(held_to=None) | Q(held_to__gte=today.replace(year=today.year - 3)), organisation__in=bodies
-    )
-    yield from rows.values_list("expert_id", "kind", "pk")
+def _record_changes(actor: User | None, cases: Sequence[Application], **blocks: Sequence[Block]) -> None:
+    for case in cases:
+        counts = {what: sum(block.application_id == case.pk for block in rows) for what, rows in blocks.items()}
+        if any(counts.values()):
+            record(case, actor=actor, action="application.blocks_found", data=dict(counts))
+
+
+def _is_by_hand(block: Block) -> bool:
+    return block.is_lifted or block.reason != ""
+
+
+def _key(block: Block) -> Key:
+    return block.expert_id, block.application_id, block.kind

@@ -20,7 +20,9 @@ from grants.services.programmes import budget_set, round_set
 from grants.services.sections import head_save, section_begin, section_save
 from reviewers.enums import Discipline, MemberRole
 from reviewers.models import CaseGroup, Expert, Seat
-from reviewers.services.panels import chair_set, group_create, member_answer, panel_commit, panel_draw
+from reviewers.services.draws import panel_draw
+from reviewers.services.groups import group_create
+from reviewers.services.panels import chair_set, member_answer, panel_commit
 from reviewers.services.reviews import Points, criteria_of, review_save
 from tests.factories.people import MembershipFactory, OrganisationFactory, RecommenderFactory, UserFactory
 from tests.factories.programmes import FormTemplateFactory, ProgrammeFactory, official_years, rubric_made
@@ -173,7 +175,7 @@ class World:
         call_screening_done(actor=self.officer, call=self.call)
         self.pool()
         group = group_create(actor=self.officer, call=self.call, name="装备组", applications=applications)
-        panel_draw(actor=self.officer, group=group, seed=SEED)
+        panel_draw(actor=self.officer, group=group, seed=SEED, supervised_by="监督员")
         group.refresh_from_db()
         for member in group.panel.members.all():
             member_answer(actor=self.officer, member=member, accepts=True, by_phone=True)
