@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from config import queues
 from config.databases import database
 from config.keys import key_lines
+from config.logs import json_logging
 from config.stores import content_storages
 
 env = environ.Env()
@@ -256,3 +257,5 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = queues.BEAT_SCHEDULE
+
+LOGGING = json_logging(env.str("LOG_LEVEL", default="INFO"))

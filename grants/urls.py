@@ -3,10 +3,13 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grants.views import home, style
+from grants.views import health, home, outbox, style
 
 app_name = "grants"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.home, name="home"),
     path("style/", style.style, name="style"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("outbox/", outbox.outbox, name="outbox"),
 ]
