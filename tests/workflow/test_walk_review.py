@@ -10,7 +10,9 @@ from grants.rules.choices import TieKind
 from grants.services.jobs import jobs_run_due
 from reviewers.enums import AssessmentState, MemberRole, MemberState, SeatState
 from reviewers.models import Assessment, Block
-from reviewers.services.panels import draw_holds, group_create, member_answer, panel_draw
+from reviewers.services.draws import draw_verify, panel_draw
+from reviewers.services.groups import group_create
+from reviewers.services.panels import member_answer
 from tests.factories.world import SEED, World, assert_sound, fresh, seats_of
 from workflow.services.calls import call_intake_ends, call_review_done, call_screening_done
 from workflow.services.cases import case_withdraw
@@ -67,7 +69,7 @@ def test_who_declines_is_replaced_by_the_next_standby_in_the_drawn_order(world):
     call_screening_done(actor=world.officer, call=world.call)
     world.pool()
     group = group_create(actor=world.officer, call=world.call, name="甲组", applications=[application])
-    row = panel_draw(actor=world.officer, group=group, seed=SEED)
+    row = panel_draw(actor=world.officer, group=group, seed=SEED, supervised_by="监督员")
     members = list(row.panel.members.order_by("position"))
     first_standby = next(member for member in members if member.role == MemberRole.STANDBY)
 
@@ -75,7 +77,7 @@ def test_who_declines_is_replaced_by_the_next_standby_in_the_drawn_order(world):
 
     first_standby.refresh_from_db()
     assert (first_standby.role, first_standby.state) == (MemberRole.MEMBER, MemberState.INVITED)
-    assert draw_holds(row=row)
+    assert draw_verify(row=row)
     assert_sound()
 
 

@@ -9,7 +9,7 @@ from viewflow.workflow.nodes import End, Split, StartHandle, Switch
 from workflow import flows
 from workflow.nodes import Task, Wait
 
-SHAPES: tuple[tuple[type, str, str], ...] = (
+SHAPES: tuple[tuple[type[Any], str, str], ...] = (
     (Task, '["', '"]'),
     (Wait, '("', '")'),
     (Switch, '{"', '"}'),

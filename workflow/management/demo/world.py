@@ -30,7 +30,9 @@ from grants.services.programmes import budget_set, round_set
 from grants.services.sections import head_save
 from reviewers.enums import MemberRole
 from reviewers.models import Seat
-from reviewers.services.panels import chair_set, group_create, member_answer, panel_commit, panel_draw
+from reviewers.services.draws import panel_draw
+from reviewers.services.groups import group_create
+from reviewers.services.panels import chair_set, member_answer, panel_commit
 from reviewers.services.reviews import Points, criteria_of, review_save
 from workflow.management.demo.people import Cast, cast_made
 from workflow.services.calls import (
