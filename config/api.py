@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
-from grants.api import calls, me
+from grants.api import applications, calls, me
 from grants.exceptions import GrantsError
 
 api = NinjaAPI(
@@ -21,6 +21,7 @@ api = NinjaAPI(
 )
 api.add_router("/me", me.router)
 api.add_router("/calls", calls.router)
+api.add_router("/applications", applications.router)
 
 
 def refuse(request: HttpRequest, status: int, detail: str, fields: dict[str, str] | None = None) -> HttpResponse:

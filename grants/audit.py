@@ -21,6 +21,7 @@ PERSONAL_WORDS = frozenset(
 )  # fmt: skip
 IMPERSONAL_ENDINGS = frozenset({"id", "digest", "count", "code"})
 PERSONAL_KEYS = frozenset({"account", "account_number", "bank_account", "card", "card_number", "id_card", "id_number"})
+DIGEST = re.compile(r"[0-9a-f]{40,128}")
 PERSONAL_TEXT = re.compile(
     r"[^@\s]+@[^@\s]+\.[^@\s]+"  # an e-mail address
     r"|(?<!\d)(?:\+?86)?1[3-9]\d{9}(?!\d)"  # a mobile number of the mainland
@@ -89,7 +90,8 @@ def _problems(value: object, path: str) -> Iterator[str]:
     elif isinstance(value, str):
         if len(value) > TEXT_LIMIT:
             yield f"{path} is longer than {TEXT_LIMIT} characters"
-        if PERSONAL_TEXT.search(value):
+        # forty hexadecimal digits or more are a digest, in which any number may stand by chance
+        if not DIGEST.fullmatch(value) and PERSONAL_TEXT.search(value):
             yield f"{path} looks like personal data"
     elif not (value is None or isinstance(value, bool | int)):
         yield f"{path} is a {type(value).__name__}; events hold text, whole numbers, booleans and lists of them"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from grants.engine.formdefs import FormDefinition
+from grants.engine.formdefs import FormDefinition, SectionDefinition
 from grants.engine.standardchecks import CHECKS
 from grants.engine.standardfields import BESIDE, FIELDS, FINANCE, LATER, NOT_FOUNDED, YEARS, part
 
@@ -52,8 +52,9 @@ def standard_form(
     recommended: bool,
     fields: Iterable[Row],
     attachments: Iterable[Row],
+    questions: Iterable[SectionDefinition] = (),
 ) -> FormDefinition:
-    """Return the form of ``programme``; the rows are those of the two files.
+    """Return the form of ``programme``; the rows are those of the two files, ``questions`` follow as sections.
 
     ``recommended`` says whether the route has a recommendation: without one nobody is asked for a recommender.
     """
@@ -72,7 +73,7 @@ def standard_form(
             "code": programme,
             "label_zh": f"{label_zh}申报书",
             "label_en": f"{label_en}: application form",
-            "sections": sections,
+            "sections": [*sections, *questions],
             "checks": [check for needs, check in CHECKS if needs <= codes],
             "attachments": [entry for row in papers if (entry := _attachment(row, programme))],
         }

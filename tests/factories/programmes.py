@@ -30,7 +30,7 @@ class CallFactory(DjangoModelFactory):
         model = Call
 
     programme = factory.SubFactory(ProgrammeFactory)
-    code = factory.Sequence(lambda n: f"CALL-{n}")
+    code = factory.Sequence(lambda n: f"CALL-F{n}")
     year = 2026
     title_zh = factory.Sequence(lambda n: f"2026年度第{n}批示范项目申报")
     budget_fen = 10_000_000_00

@@ -131,3 +131,14 @@ def test_rows_without_guard_can_be_changed():
     district = District.objects.create(code="310101", name_zh="黄浦区", kind="district")
 
     assert District.objects.filter(pk=district.pk).update(name_en="Huangpu") == 1
+
+
+@pytest.mark.django_db
+def test_a_digest_is_never_taken_for_a_number_of_a_person():
+    organisation = OrganisationFactory()
+    digest = "0" * 20 + "a13800138000b" + "f" * 31
+
+    with transaction.atomic():
+        event = record(organisation, actor=None, action="organisation.created", data={"sha256": digest})
+
+    assert event.data == {"sha256": digest}

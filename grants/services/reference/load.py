@@ -10,7 +10,7 @@ from django.db import transaction
 
 from grants.audit import record
 from grants.models import Authority
-from grants.services.reference import city, plan, programmes
+from grants.services.reference import city, forms, plan, programmes
 from grants.services.reference.tally import Tally
 
 FOLDER: Path = settings.BASE_DIR / "reference"
@@ -35,6 +35,8 @@ TABLES: tuple[tuple[str, str, Loader], ...] = (
     ("working days", "workday_exceptions_2026.csv", city.workdays_load),
     ("programmes", "selection_programmes.csv", programmes.programmes_load),
     ("rubrics", "rubrics.csv", programmes.rubrics_load),
+    ("self-assessment", "self_assessment.csv", forms.questionnaire_load),
+    ("forms", "form_fields.csv", forms.forms_load),
 )
 
 

@@ -14,6 +14,8 @@ from django.db.models import Sum
 
 from grants.audit import events_of
 from grants.engine.calendar import Counted
+from grants.engine.formdefs import form_digest, load_form
+from grants.engine.questionnaire import Questionnaire
 from grants.models import (
     Authority,
     District,
@@ -27,7 +29,7 @@ from grants.models import (
     WorkdayException,
 )
 from grants.models.audit import Event
-from grants.models.programmes import Criterion, Programme, Rubric
+from grants.models.programmes import AttachmentRequirement, Criterion, FormTemplate, Programme, Rubric
 from grants.selectors.calendar import working_days
 from grants.selectors.districts import districts_in_force, present_codes
 from grants.services.reference import reference_load
@@ -60,6 +62,7 @@ def test_all_tables_arrive():
     assert WorkdayException.objects.count() == 39
     assert Programme.objects.count() == 12
     assert Rubric.objects.count() == 8
+    assert FormTemplate.objects.count() == 13
     assert Authority.objects.get().document_word == "沪经信推"
 
 
@@ -181,6 +184,35 @@ def test_changed_criteria_become_a_new_version_and_the_old_one_stays(folder):
         (1, "技术先进性与成熟度"),
         (2, "技术先进性"),
     ]
+
+
+def test_forms_are_stored_with_their_attachments():
+    reference_load()
+
+    template = FormTemplate.objects.get(code="DEMO_PROJECT")
+    form = load_form(template.definition)
+    assert template.digest == form_digest(form)
+    assert [section.code for section in form.sections] == list("ABCDEFGHI")
+    assert list(template.requirements.values_list("code", flat=True)) == [f"A{n:02d}" for n in range(1, 16)]
+    assert AttachmentRequirement.objects.get(template=template, code="A02").formats == "pdf|ofd"
+
+
+def test_enterprises_answer_the_self_assessment_in_their_form():
+    reference_load()
+
+    form = load_form(FormTemplate.objects.get(code="DEMO_ENTERPRISE").definition)
+    questionnaire = Questionnaire.model_validate(FormTemplate.objects.get(code="SELF_ASSESSMENT").definition)
+    assert form.sections[-6:] == questionnaire.sections
+
+
+def test_changed_field_becomes_a_new_version_of_the_forms_that_have_it(folder):
+    reference_load(folder=folder)
+    rewrite(folder / "form_fields.csv", ",项目名称,", ",项目全称,")
+
+    tallies = {tally.table: tally for tally in reference_load(folder=folder)}
+
+    assert (tallies["forms"].created, tallies["forms"].unchanged) == (1, 11)
+    assert FormTemplate.objects.filter(code="DEMO_PROJECT").count() == 2
 
 
 def test_broken_file_leaves_nothing_of_its_table(folder):

@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The classes of state in which an answer differs: each scene sets the stage for the rows that name it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from allauth.mfa.models import Authenticator
+
+from tests.access.stage import Stage
+from tests.factories.world import seats_of
+
+ABSENT_REFERENCE = "ZZZZZZZZZZ"
+
+
+@dataclass
+class Scene:
+    """What a request needs: arguments of the address, those of a row that is not there, and data to post."""
+
+    args: dict = field(default_factory=dict)
+    absent: dict = field(default_factory=dict)
+    data: dict = field(default_factory=dict)
+
+
+SCENES: dict[str, Callable[[Stage], Scene]] = {}
+
+
+def scene(function):
+    """Register a scene under the name of its function."""
+    SCENES[function.__name__] = function
+    return function
+
+
+def of(row, **data):
+    """Return the scene of one row that is addressed by its reference."""
+    return Scene(args={"reference": row.reference}, absent={"reference": ABSENT_REFERENCE}, data=data)
+
+
+@scene
+def designed_call(stage):
+    return of(stage.world.call)
+
+
+@scene
+def published_call(stage):
+    return of(stage.world.opened().call)
+
+
+@scene
+def draft(stage):
+    return of(stage.own(stage.world.opened().draft()))
+
+
+@scene
+def submitted(stage):
+    return of(stage.own(stage.world.opened().submitted()))
+
+
+@scene
+def undeclared(stage):
+    """The case lies before its panel; nobody has declared yet."""
+    application = stage.own(stage.world.opened().accepted())
+    stage.seat(stage.world.in_review(application).panel)
+    return of(application)
+
+
+@scene
+def seated(stage):
+    """The case lies before its panel; everybody has declared no tie."""
+    application = stage.own(stage.world.opened().accepted())
+    stage.seat(stage.world.in_review(application).panel)
+    for one in seats_of(application):
+        stage.world.declare(one)
+    return of(application)
+
+
+@scene
+def confirmation(stage):
+    """A link to confirm an e-mail address, with a key nobody was given."""
+    return Scene(args={"key": "unknown"}, absent={"key": "another"})
+
+
+@scene
+def own_key(stage):
+    """A passkey of the preparer."""
+    key = Authenticator.objects.create(
+        user=stage.people["preparer"], type=Authenticator.Type.WEBAUTHN, data={"name": "key", "passwordless": True}
+    )
+    return Scene(args={"pk": key.pk}, absent={"pk": key.pk + 1000})
