@@ -5,6 +5,7 @@ import io
 import zipfile
 
 import pytest
+from django.utils import translation
 
 from grants.engine import filetypes
 from grants.engine.filetypes import DOCUMENTS, FileType, archive_check, file_type
@@ -12,6 +13,13 @@ from grants.exceptions import GrantsError
 from tests.factories.files import DOCX, JPG, OFD, PDF, PNG, XLSX, XML, archive
 
 MB = 1024 * 1024
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Refusals are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 def judge(body, name, *, maximum=MB, allowed=DOCUMENTS):

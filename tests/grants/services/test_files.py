@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import translation
 
 from config.stores import content_storages
 from grants.enums import BlobState, JobState
@@ -23,6 +24,13 @@ pytestmark = pytest.mark.django_db
 MB = 1024 * 1024
 EICAR_NAME = "Eicar-Test-Signature"
 BAD = PDF + b"virus"
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Refusals are compared in the language they are written in."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)
