@@ -141,4 +141,5 @@ def _experts(cast: Cast, person: Callable[[str], User], random: Random) -> None:
             title=random.choice(("教授级高工", "高级工程师", "研究员")),
             discipline=Discipline.FINANCE if number <= FINANCE_COUNT else Discipline.TECHNICAL,
         )
+        expert.industries.set(Industry.objects.all())
         cast.experts.append(expert)
