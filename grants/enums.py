@@ -30,7 +30,7 @@ class Standing(TextChoices):
 
     ACTIVE = "active", _("Active")
     FROZEN = "frozen", _("Frozen")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", _("Closed down")
 
 
 class OrganisationEventKind(TextChoices):
@@ -161,7 +161,7 @@ class RecommendationConclusion(TextChoices):
 class CheckOutcome(TextChoices):
     """What a formal check concluded."""
 
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Accepted for review")
     RETURNED = "returned", _("Returned for correction")
     REFUSED = "refused", _("Not accepted")
 
@@ -262,7 +262,7 @@ class AwardStatus(TextChoices):
     DUE_ACCEPTANCE = "due_acceptance", _("Acceptance due")
     IN_ACCEPTANCE = "in_acceptance", _("In acceptance")
     RECTIFY = "rectify", _("To be rectified")
-    ACCEPTED_FINAL = "accepted_final", _("Accepted")
+    ACCEPTED_FINAL = "accepted_final", _("Passed acceptance")
     CLOSED = "closed", _("Closed without full acceptance")
     FAILED = "failed", _("Acceptance failed")
     TERMINATED = "terminated", _("Terminated")
@@ -286,7 +286,7 @@ class AgreementState(TextChoices):
 class InstalmentTrigger(TextChoices):
     """What makes an instalment payable."""
 
-    APPROVED = "approved", _("Approved")
+    APPROVED = "approved", _("Upon approval")
     AGREEMENT_SIGNED = "agreement_signed", _("Agreement signed")
     MIDTERM_PASSED = "midterm_passed", _("Mid-term check passed")
     ACCEPTANCE_PASSED = "acceptance_passed", _("Acceptance passed")
@@ -304,7 +304,7 @@ class PaymentState(TextChoices):
     """Where a payment stands; the treasury pays."""
 
     REQUESTED = "requested", _("Requested")
-    APPROVED = "approved", _("Approved")
+    APPROVED = "approved", _("Payment approved")
     PLANNED = "planned", _("In a fund plan")
     PAID = "paid", _("Paid")
     RETURNED = "returned", _("Returned by the bank")
@@ -314,7 +314,7 @@ class PaymentState(TextChoices):
 class AcceptanceConclusion(TextChoices):
     """What the acceptance concluded."""
 
-    PASSED = "passed", _("Accepted")
+    PASSED = "passed", _("Passed acceptance")
     CLOSED = "closed", _("Closed without full acceptance")
     FAILED = "failed", _("Not accepted")
 

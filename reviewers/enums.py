@@ -60,7 +60,7 @@ class MemberState(TextChoices):
 
     DRAWN = "drawn", _("Drawn, not yet asked")
     INVITED = "invited", _("Invited")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Invitation accepted")
     DECLINED = "declined", _("Declined")
     RELEASED = "released", _("Released")
 
@@ -72,7 +72,7 @@ class SeatState(TextChoices):
     """Where an expert's seat for one case stands."""
 
     INVITED = "invited", _("Invited")
-    ACCEPTED = "accepted", _("Accepted")
+    ACCEPTED = "accepted", _("Invitation accepted")
     DECLINED = "declined", _("Declined")
     RECUSED = "recused", _("Recused")
     DONE = "done", _("Scored")

@@ -221,7 +221,7 @@ class ChangeKind(TextChoices):
 class Conclusion(TextChoices):
     """The outcome of an acceptance."""
 
-    PASSED = "passed", _("Accepted")
+    PASSED = "passed", _("Passed acceptance")
     CLOSED = "closed", _("Closed without full acceptance")
     FAILED = "failed", _("Not accepted")
 

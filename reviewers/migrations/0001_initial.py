@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveSmallIntegerField(help_text='Place in the drawn order')),
                 ('role', models.CharField(choices=[('chair', 'Chair'), ('member', 'Member'), ('standby', 'Standby')], max_length=10)),
-                ('state', models.CharField(choices=[('drawn', 'Drawn, not yet asked'), ('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('released', 'Released')], default='drawn', max_length=10)),
+                ('state', models.CharField(choices=[('drawn', 'Drawn, not yet asked'), ('invited', 'Invited'), ('accepted', 'Invitation accepted'), ('declined', 'Declined'), ('released', 'Released')], default='drawn', max_length=10)),
                 ('invited_at', models.DateTimeField(blank=True, null=True)),
                 ('answered_at', models.DateTimeField(blank=True, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
@@ -235,7 +235,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('called_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('outcome', models.CharField(choices=[('drawn', 'Drawn, not yet asked'), ('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('released', 'Released')], max_length=10)),
+                ('outcome', models.CharField(choices=[('drawn', 'Drawn, not yet asked'), ('invited', 'Invited'), ('accepted', 'Invitation accepted'), ('declined', 'Declined'), ('released', 'Released')], max_length=10)),
                 ('note', models.CharField(blank=True, max_length=300)),
                 ('called_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='call_records', to='reviewers.panelmember')),
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('origin', models.CharField(choices=[('drawn', 'Drawn'), ('standby', 'Called up from standby'), ('named', 'Named by an officer with a reason')], default='drawn', max_length=10)),
-                ('state', models.CharField(choices=[('invited', 'Invited'), ('accepted', 'Accepted'), ('declined', 'Declined'), ('recused', 'Recused'), ('done', 'Scored'), ('void', 'Void')], default='accepted', max_length=10)),
+                ('state', models.CharField(choices=[('invited', 'Invited'), ('accepted', 'Invitation accepted'), ('declined', 'Declined'), ('recused', 'Recused'), ('done', 'Scored'), ('void', 'Void')], default='accepted', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('declared_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
