@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Who gets which answer from the addresses of workflow."""
+"""Who gets which answer from the work list and the timeline."""
 
 from grants.access import (
     ABSENT,

@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who gets which answer from the addresses of workflow, a module for each family of pages."""
+
+from grants.access import AccessRow
+from workflow.access import applicants, auditors, calls, cases, decisions, experts, panels, recommenders, screening
+
+TABLE: list[AccessRow] = [
+    *cases.TABLE,
+    *applicants.TABLE,
+    *auditors.TABLE,
+    *calls.TABLE,
+    *decisions.TABLE,
+    *experts.TABLE,
+    *panels.TABLE,
+    *recommenders.TABLE,
+    *screening.TABLE,
+]

@@ -1,0 +1,6 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Who gets which answer from the addresses of decisions: ranking, list, signatures, notices, approval."""
+
+from grants.access import AccessRow
+
+TABLE: list[AccessRow] = []

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Addresses of workflow, a module for each family of pages."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from workflow.urls import applicants, auditors, calls, decisions, experts, panels, recommenders, screening
+from workflow.views import timeline, work
+
+app_name = "workflow"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("work/", work.work_list, name="work"),
+    path("cases/<slug:reference>/", timeline.timeline, name="timeline"),
+    *applicants.urlpatterns,
+    *auditors.urlpatterns,
+    *calls.urlpatterns,
+    *decisions.urlpatterns,
+    *experts.urlpatterns,
+    *panels.urlpatterns,
+    *recommenders.urlpatterns,
+    *screening.urlpatterns,
+]
