@@ -21,10 +21,10 @@ class EventFilter(forms.Form):
         label=gettext_lazy("Action"),
         required=False,
         max_length=80,
-        help_text=gettext_lazy("Its code or the beginning of it, such as application. or call.ranked"),
+        help_text=gettext_lazy("Beginning of its code, such as call."),
     )
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DateInput())
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DateInput())
+    since = forms.DateField(label=gettext_lazy("From day"), required=False, widget=DateInput())
+    until = forms.DateField(label=gettext_lazy("To day"), required=False, widget=DateInput())
 
     @property
     def chosen(self) -> dict[str, Any]:

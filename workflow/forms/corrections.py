@@ -35,7 +35,7 @@ def places_of_form(template: FormTemplate | None) -> Places:
 class FlagForm(forms.Form):
     """One thing to put right."""
 
-    where = forms.ChoiceField(label=gettext_lazy("Where"), required=False)
+    where = forms.ChoiceField(label=gettext_lazy("Place in the form"), required=False)
     text = forms.CharField(
         label=gettext_lazy("What is to be corrected"),
         required=False,

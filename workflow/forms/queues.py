@@ -28,7 +28,7 @@ class QueueForm(forms.Form):
 
     q = forms.CharField(
         required=False,
-        label=_("Number, title or organisation"),
+        label=_("Search"),
         max_length=SEARCH_LENGTH,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Number, title or organisation")}),
     )

@@ -64,7 +64,7 @@ def rank_problem(rank: int, given: Mapping[int, str]) -> str:
 class RecommendForm(forms.Form):
     """One case: the outcome, the opinion, and for a recommendation rank and letter as the rules ask."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=OUTCOMES, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=gettext_lazy("Your conclusion"), choices=OUTCOMES, widget=forms.RadioSelect)
     opinion = opinion_field(
         gettext_lazy("Opinion, or the reasons"),
         gettext_lazy("The organisation reads it. At most 500 characters."),

@@ -21,7 +21,7 @@ OUTCOMES = (
     (REFUSE, gettext_lazy("Do not accept")),
 )
 MET, UNMET = "yes", "no"
-ANSWERS = ((MET, gettext_lazy("Met")), (UNMET, gettext_lazy("Not met")))
+ANSWERS = ((MET, gettext_lazy("Fulfilled")), (UNMET, gettext_lazy("Not fulfilled")))
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Line:
 class FormalCheckForm(forms.Form):
     """The checklist of the rules, the outcome and the reason."""
 
-    outcome = forms.ChoiceField(label=gettext_lazy("Outcome"), choices=OUTCOMES, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=gettext_lazy("Your conclusion"), choices=OUTCOMES, widget=forms.RadioSelect)
     reason = forms.CharField(
         label=gettext_lazy("Reason"),
         required=False,

@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import CharField, Model, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from grants.audit import key_of
+from grants.audit import DIGEST, key_of
 from grants.engine.calendar import city_moment, day_end
 from grants.models import Application, Award, Call, Event, Notice, OutsideCheck, Recommendation, Request, User
 from grants.permissions import holdings
@@ -20,6 +20,7 @@ from workflow.selectors.timeline import ACTS
 
 WHOLE = ("grants.audit_events", "grants.audit_authority")
 AUDIT = "grants.audit_call"
+DIGEST_SHOWN = 12
 
 # Whose rows events are about: the way from each to its case and to its call; no way, not below it.
 OF_CASE: Mapping[type[Model], str] = {
@@ -115,7 +116,8 @@ def _row(event: Event, case: Application | None) -> EventRow:
 def _plain(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_plain, value))
-    return "—" if value in (None, "") else str(value)
+    text = "—" if value in (None, "") else str(value)
+    return f"{text[:DIGEST_SHOWN]}…" if DIGEST.fullmatch(text) else text
 
 
 def _cases_named(events: Iterable[Event], user: User | AnonymousUser) -> dict[str, Application]:

@@ -65,7 +65,7 @@ FOR_OFFICER = _segments(
     ("todo", _("To check"), TO_CHECK),
     ("recommender", _("With recommenders"), (Case.SUBMITTED,)),
     ("returned", _("In correction"), (Case.RETURNED,)),
-    ("passed", _("Accepted"), _all_but(Case.SUBMITTED, Case.RETURNED, *TO_CHECK, Case.REFUSED, Case.NOT_RECOMMENDED, *ENDED)),
+    ("passed", _("Accepted cases"), _all_but(Case.SUBMITTED, Case.RETURNED, *TO_CHECK, Case.REFUSED, Case.NOT_RECOMMENDED, *ENDED)),
     ("refused", _("Refused or not recommended"), (Case.REFUSED, Case.NOT_RECOMMENDED)),
     ("ended", _("Withdrawn or lapsed"), ENDED),
     ("all", _("All"), Case.values),

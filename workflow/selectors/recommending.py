@@ -109,10 +109,14 @@ def with_work(calls: QuerySet[Call], bodies: Iterable[Recommender]) -> QuerySet[
     return calls.annotate(
         waiting=Count("applications", filter=mine & Q(applications__status=Case.SUBMITTED)),
         handed_in=Count("applications", filter=mine),
-        closes_at=Subquery(
-            Call.objects.filter(pk=OuterRef("pk")).annotate(last=Max("rounds__closes_at")).values("last")[:1]
-        ),
+        closes_at=_last("rounds__closes_at"),
+        reopened_to=_last("rounds__reopenings__closes_at"),
     )
+
+
+def _last(path: str) -> Subquery:
+    """Return, as a query, the last moment that a call has on the way ``path``."""
+    return Subquery(Call.objects.filter(pk=OuterRef("pk")).annotate(last=Max(path)).values("last")[:1])
 
 
 def ranks_given(call: Call, recommender: Recommender) -> dict[int, str]:

@@ -157,4 +157,7 @@ def _consequence(application: Application, outcome: str) -> list[str]:
 def _decided(given: dict[str, Any]) -> list[tuple[str, str]]:
     if given["outcome"] != RECOMMEND:
         return []
-    return [(_("Rank"), str(given["rank"] or "—")), (_("Letter"), given["letter_number"] or "—")]
+    return [
+        (_("Rank of recommendation"), str(given["rank"] or "—")),
+        (_("Letter number"), given["letter_number"] or "—"),
+    ]
