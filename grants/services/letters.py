@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.files import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,10 +16,12 @@ from grants.audit import record
 from grants.engine.filetypes import FileType
 from grants.enums import RecommendationConclusion
 from grants.exceptions import GrantsError
-from grants.models import Call, Recommendation, Recommender, User
+from grants.models import Application, Attachment, AttachmentRequirement, Blob, Call, Recommendation, Recommender, User
+from grants.models.attachments import NAME_LENGTH
 from grants.permissions import has_permission
 from grants.services.files import blob_receive
 
+STAGE = "recommendation"
 LETTER_TYPES = frozenset({FileType.PDF, FileType.OFD})
 LETTER_BYTES = 10 * 1024 * 1024
 MAY_HANDLE = ("grants.handle_recommendation", "grants.sign_recommendation")
@@ -32,7 +35,7 @@ def letter_receive(
     if not _under_letter(call, recommender, number).exists():
         raise GrantsError(_("No case is recommended under this letter number."))
     blob = blob_receive(upload=upload, name=name, maximum=LETTER_BYTES, allowed=LETTER_TYPES)
-    return _letter_keep(actor, call, recommender, number, blob.sha256)
+    return _letter_keep(actor, _under_letter(call, recommender, number), number, blob, name)
 
 
 @transaction.atomic
@@ -57,22 +60,47 @@ def letter_check(*, actor: User, call: Call, recommender: Recommender, number: s
 
 
 @transaction.atomic
-def _letter_keep(actor: User, call: Call, recommender: Recommender, number: str, sha256: str) -> list[Recommendation]:
-    recommendations = list(_under_letter(call, recommender, number).select_for_update(of=("self",), no_key=True))
+def _letter_keep(
+    actor: User, under: QuerySet[Recommendation], number: str, blob: Blob, name: str
+) -> list[Recommendation]:
+    cases = {
+        case.pk: case
+        for case in Application.objects.select_for_update(of=("self",), no_key=True)
+        .filter(pk__in=under.values("application"))
+        .select_related("call")
+        .order_by("pk")
+    }
+    recommendations = list(under.select_for_update(of=("self",), no_key=True))
     for recommendation in recommendations:
-        recommendation.letter_sha256 = sha256
+        recommendation.letter_sha256 = blob.sha256
         recommendation.letter_checked_by = recommendation.letter_checked_at = None
         recommendation.save(update_fields=["letter_sha256", "letter_checked_by", "letter_checked_at"])
-        record(
-            recommendation,
-            actor=actor,
-            action="recommendation.letter_received",
-            data={"letter": number, "digest": sha256},
-        )
+        _attach(actor, cases[recommendation.application_id], blob, name)
+        data: dict[str, object] = {"letter": number, "digest": blob.sha256}
+        record(recommendation, actor=actor, action="recommendation.letter_received", data=data)
     return recommendations
 
 
-def _under_letter(call: Call, recommender: Recommender, number: str) -> Any:
+def _attach(actor: User, application: Application, blob: Blob, name: str) -> None:
+    """Put the scan among the papers of a case, in place of an earlier one, where its form asks for the letter."""
+    requirement = AttachmentRequirement.objects.filter(template=application.call.form_template_id, stage=STAGE).first()
+    if requirement is None:
+        return
+    there = Attachment.objects.filter(application=application, requirement=requirement, removed_at=None)
+    there.exclude(blob=blob).update(removed_at=timezone.now(), removed_by=actor)
+    if not there.exists():
+        Attachment.objects.create(
+            application=application,
+            requirement=requirement,
+            blob=blob,
+            name=name[-NAME_LENGTH:],
+            uploaded_by=actor,
+        )
+        data: dict[str, object] = {"requirement": requirement.code, "sha256": blob.sha256}
+        record(application, actor=actor, action="attachment.added", data=data)
+
+
+def _under_letter(call: Call, recommender: Recommender, number: str) -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(
         application__call=call,
         recommender=recommender,

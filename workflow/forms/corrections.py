@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from grants.engine.formdefs import FieldKind, load_form
+from grants.engine.formdefs import FieldKind
 from grants.models import FormTemplate
+from grants.selectors.forms import form_of
 from grants.services.corrections import CorrectionPoint
 
 PREFIX = "flags"
@@ -20,12 +21,10 @@ UNFLAGGED = frozenset({FieldKind.COMPUTED, FieldKind.STATEMENT})
 Places = list[tuple[str, Any]]
 
 
-def places_of_form(template: FormTemplate | None) -> Places:
+def places_of_form(template: FormTemplate) -> Places:
     """Return the sections of a form and the fields in them, as grouped choices; the whole case comes first."""
     places: Places = [("", _("The whole application"))]
-    if template is None or not template.definition:
-        return places
-    for section in load_form(template.definition).sections:
+    for section in form_of(template).sections:
         fields = [(f"{section.code}.{one.code}", one.label) for one in section.own_fields if one.kind not in UNFLAGGED]
         whole = (f"{section.code}.", _("Whole section “%(section)s”") % {"section": section.label})
         places.append((section.label, [whole, *fields]))

@@ -12,13 +12,14 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from grants.enums import ApplicationStatus as Case
 from grants.enums import CallState, QuotaDimension, RecommendationConclusion
-from grants.models import Application, Call, Quota, Recommendation, Recommender, User
+from grants.models import Application, Attachment, Call, Quota, Recommendation, Recommender, User
 from grants.permissions import holdings
 from grants.rules import load_rules
 from grants.rules.choices import RecommendationPart
 from grants.selectors.applications import RECOMMENDING
 
 HANDLE = "grants.handle_recommendation"
+STAGE = "recommendation"
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Letter:
 
     number: str
     recommendations: list[Recommendation] = field(default_factory=list)
+    scan: Attachment | None = None
 
     @property
     def sha256(self) -> str:
@@ -126,12 +128,22 @@ def ranks_given(call: Call, recommender: Recommender) -> dict[int, str]:
 
 
 def letters_of(call: Call, recommender: Recommender) -> list[Letter]:
-    """Return the letters of a recommender with their cases, in one query; cases without a number come last."""
+    """Return the letters of a recommender with their cases and scans, in two queries; without a number comes last."""
     rows = _in_force(call, recommender).select_related(
-        "application__organisation", "application__industry", "application__district", "letter_checked_by"
+        "application__organisation", "application__industry", "application__rule_set", "letter_checked_by"
     )
+    scans = {
+        scan.application_id: scan
+        for scan in Attachment.objects.filter(application__call=call, requirement__stage=STAGE, removed_at=None).filter(
+            application__recommender=recommender
+        )
+    }
     ordered = sorted(rows, key=lambda one: (one.letter_number == "", one.letter_number, one.rank or 0, one.pk))
-    return [Letter(number, list(group)) for number, group in groupby(ordered, key=lambda one: one.letter_number)]
+    found = []
+    for number, group in groupby(ordered, key=lambda one: one.letter_number):
+        named = list(group)
+        found.append(Letter(number, named, scans.get(named[0].application_id)))
+    return found
 
 
 def letters_unchecked(call: Call) -> int:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What an officer needs to know to check a case: what was corrected, what others say, what the house knows itself."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,12 +11,12 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.engine.formdefs import load_form
 from grants.engine.money import wan_text
 from grants.enums import ApplicationStatus as Case
 from grants.enums import CorrectionAsker, Standing, Verification
 from grants.models import (
     Application,
+    Attachment,
     Call,
     CorrectionRequest,
     FormalCheck,
@@ -31,6 +32,7 @@ from grants.rules import CallRules, load_rules
 from grants.rules.choices import CheckPoint, RecommendationPart
 from grants.selectors.applications import HANDLING
 from grants.selectors.counts import IN_SCREENING
+from grants.selectors.forms import form_of, template_of
 from workflow.selectors.queues import TO_CHECK
 
 SCREEN = "grants.screen_call"
@@ -90,19 +92,17 @@ def corrections_of(application: Application) -> list[Asked]:
         .prefetch_related("items")
         .order_by("-number")
     )
-    labels = place_labels(application.call.form_template) if requests else {}
+    labels = place_labels(template_of(application)) if requests else {}
     return [
         Asked(one, [(place_in_words(labels, item.section, item.field), item.text) for item in one.items.all()])
         for one in requests
     ]
 
 
-def place_labels(template: FormTemplate | None) -> dict[tuple[str, str], str]:
+def place_labels(template: FormTemplate) -> dict[tuple[str, str], str]:
     """Return the words for each section, and each field in it, of a form."""
-    if template is None or not template.definition:
-        return {}
     labels = {}
-    for section in load_form(template.definition).sections:
+    for section in form_of(template).sections:
         labels[section.code, ""] = section.label
         labels.update({(section.code, field.code): f"{section.label} / {field.label}" for field in section.fields})
     return labels
@@ -171,12 +171,22 @@ def hints_for(application: Application) -> Hints:
     """Return, for each line of the checklist, what the house knows itself; the officer judges."""
     rules = load_rules(application.rule_set.data)
     return {
+        CheckPoint.ATTACHMENTS_COMPLETE: _attachments(application),
         CheckPoint.IDENTITY: _identity(application),
         CheckPoint.AMOUNTS: _amounts(application),
         CheckPoint.SEALED_AS_SUBMITTED: _seal(application, rules),
         CheckPoint.ELIGIBILITY: _eligibility(application),
         CheckPoint.SINGLE_FUNDING: _other_cases(application, rules),
     }
+
+
+def _attachments(application: Application) -> list[str]:
+    """Count the files by the document that they answer."""
+    counts = Counter(
+        str(file.requirement)
+        for file in Attachment.objects.filter(application=application, removed_at=None).select_related("requirement")
+    )
+    return [_("%(document)s: %(count)d") % {"document": name, "count": count} for name, count in counts.items()]
 
 
 def _identity(application: Application) -> list[str]:

@@ -6,20 +6,20 @@ from functools import partial
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.permissions import holdings
+from grants.views.requests import SignedInRequest
 from workflow.forms.auditing import EventFilter
 from workflow.selectors.checks import checks, reads_checks, starts_checks
 from workflow.selectors.events import AUDIT, event_rows, events_found, events_visible_to, reads_events
 from workflow.selectors.queues import FOR_AUDITOR, cases_of_calls, queue_row
 from workflow.selectors.readers import Reader
 from workflow.services.checks import checks_start
-from workflow.views.people import person
 from workflow.views.queues import queue_of
 
 EVENTS_ON_A_PAGE = 100
@@ -28,9 +28,9 @@ MOST_DIGITS = 18  # a key of the database has no more
 
 @login_required
 @require_safe
-def audit_cases(request: HttpRequest) -> HttpResponse:
+def audit_cases(request: SignedInRequest) -> HttpResponse:
     """List every case that was handed in to the calls held; the answer to htmx is the list alone."""
-    calls = holdings(person(request), AUDIT)
+    calls = holdings(request.user, AUDIT)
     if not calls:
         raise PermissionDenied
     queue = queue_of(
@@ -47,9 +47,9 @@ def audit_cases(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def audit_events(request: HttpRequest) -> HttpResponse:
+def audit_events(request: SignedInRequest) -> HttpResponse:
     """Show a page of the event log, the newest first; the next page begins below the last key of this one."""
-    user = person(request)
+    user = request.user
     if not reads_events(user):
         raise PermissionDenied
     filters = EventFilter(request.GET, auto_id="filter_%s")
@@ -72,9 +72,9 @@ def audit_events(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def audit_verify(request: HttpRequest) -> HttpResponse:
+def audit_verify(request: SignedInRequest) -> HttpResponse:
     """Show what the last checks found; on POST have them run, for who keeps the event log."""
-    user = person(request)
+    user = request.user
     if not reads_checks(user):
         raise PermissionDenied
     authority = starts_checks(user)

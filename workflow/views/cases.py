@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,12 +13,13 @@ from grants.models import Application, User
 from grants.permissions import holdings
 from grants.selectors.applications import applications_visible_to
 from grants.templatetags.ui import day, error_lines, wan
+from grants.views.requests import SignedInRequest
 
 BESIDE = ("organisation", "call__form_template", "rule_set", "round", "industry", "district", "recommender")
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "act"})
 
 
-def case_or_404(request: HttpRequest, reference: str) -> Application:
+def case_or_404(request: SignedInRequest, reference: str) -> Application:
     """Return a case that was handed in and that the person may see."""
     visible = applications_visible_to(request.user).filter(submitted_at__isnull=False).select_related(*BESIDE)
     return get_object_or_404(visible, reference=reference)
@@ -31,7 +31,7 @@ def ask_for(user: User, perm: str, key: int | None) -> None:
         raise PermissionDenied
 
 
-def kept(request: HttpRequest) -> list[tuple[str, str]]:
+def kept(request: SignedInRequest) -> list[tuple[str, str]]:
     """Return what was posted, for the hidden fields of a page that asks once more."""
     return [(name, str(value)) for name in request.POST if name not in NOT_KEPT for value in request.POST.getlist(name)]
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest
 
 from grants.models import Application
+from grants.views.requests import SignedInRequest
 from workflow.forms.queues import QueueForm, search_text
 from workflow.selectors.queues import FACETS, Facets, Segment, chosen, queue_ordered, searched
 
@@ -56,7 +56,7 @@ class Queue:
 
 
 def queue_of(
-    request: HttpRequest,
+    request: SignedInRequest,
     cases: QuerySet[Application],
     *,
     segments: Sequence[Segment],

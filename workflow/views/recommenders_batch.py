@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,25 +16,24 @@ from grants.enums import ApplicationStatus
 from grants.exceptions import GrantsError
 from grants.models import Application, Call, Recommender
 from grants.rules import load_rules
-from grants.rules.choices import RecommendationPart
 from grants.services.letters import letter_check, letter_receive
+from grants.views.requests import SignedInRequest
 from workflow.forms.recommending import BatchForm, LetterForm
 from workflow.selectors.queues import cases_of_recommender
-from workflow.selectors.recommending import HANDLE, Letter, letters_of, places_of, ranks_given
+from workflow.selectors.recommending import HANDLE, Letter, letter_needs_check, letters_of, places_of, ranks_given
 from workflow.services.recommending import cases_recommend
 from workflow.views.cases import ask_for, kept, problem_lines
-from workflow.views.people import person
 from workflow.views.queues import PAGE_SIZE
 from workflow.views.recommenders_queue import bodies_or_403, call_or_404, queue_address
 
 
 @login_required
 @require_POST
-def recommend_batch(request: HttpRequest, reference: str) -> HttpResponse:
+def recommend_batch(request: SignedInRequest, reference: str) -> HttpResponse:
     """Take marked cases from the queue: ask for ranks and letter, ask once more, then recommend each."""
     call = call_or_404(reference)
     _bodies, body = bodies_or_403(request, call)
-    ask_for(person(request), HANDLE, body.pk)
+    ask_for(request.user, HANDLE, body.pk)
     cases = _marked(request, call, body)
     if not cases:
         messages.warning(request, _("No case was marked that waits for a recommendation."))
@@ -52,7 +51,7 @@ def recommend_batch(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def letters(request: HttpRequest, reference: str) -> HttpResponse:
+def letters(request: SignedInRequest, reference: str) -> HttpResponse:
     """List the letters of a recommender; on POST keep a scan, or note that a second person compared it."""
     call = call_or_404(reference)
     _bodies, body = bodies_or_403(request, call)
@@ -61,16 +60,14 @@ def letters(request: HttpRequest, reference: str) -> HttpResponse:
     number = request.POST.get("number", "")
     try:
         if request.POST.get("act") == "check":
-            letter_check(actor=person(request), call=call, recommender=body, number=number)
+            letter_check(actor=request.user, call=call, recommender=body, number=number)
             messages.success(request, _("The letter is checked."))
         else:
             form = LetterForm(request.POST, request.FILES)
             if not form.is_valid():
                 return _letters_page(request, call, body, lines=problem_lines(form), status=422)
             scan = form.cleaned_data["scan"]
-            letter_receive(
-                actor=person(request), call=call, recommender=body, number=number, upload=scan, name=scan.name
-            )
+            letter_receive(actor=request.user, call=call, recommender=body, number=number, upload=scan, name=scan.name)
             messages.success(request, _("The scan is kept. A second person may now compare it."))
     except GrantsError as error:
         return _letters_page(request, call, body, lines=[("", str(error))], status=422)
@@ -79,7 +76,7 @@ def letters(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def letter_print(request: HttpRequest, reference: str) -> HttpResponse:
+def letter_print(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a letter of recommendation with its table as it is printed; without a number, every recommended case."""
     call = call_or_404(reference)
     _bodies, body = bodies_or_403(request, call)
@@ -104,7 +101,7 @@ def letter_print(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "workflow/letter_print.html", context)
 
 
-def _marked(request: HttpRequest, call: Call, body: Recommender) -> list[Application]:
+def _marked(request: SignedInRequest, call: Call, body: Recommender) -> list[Application]:
     """Return the marked cases that wait, by number; at most a page of the queue."""
     references = request.POST.getlist("case")[:PAGE_SIZE]
     waiting = cases_of_recommender(call=call, recommender=body).filter(status=ApplicationStatus.SUBMITTED)
@@ -133,7 +130,7 @@ def _form(
 
 
 def _page(
-    request: HttpRequest, call: Call, body: Recommender, form: BatchForm, *, status: int = 200, refused: Any = ()
+    request: SignedInRequest, call: Call, body: Recommender, form: BatchForm, *, status: int = 200, refused: Any = ()
 ) -> HttpResponse:
     context = {
         "call": call,
@@ -146,7 +143,7 @@ def _page(
     return render(request, "workflow/recommend_batch.html", context, status=status)
 
 
-def _summary(request: HttpRequest, call: Call, body: Recommender, form: BatchForm) -> dict[str, Any]:
+def _summary(request: SignedInRequest, call: Call, body: Recommender, form: BatchForm) -> dict[str, Any]:
     count = len(form.cases)
     sentences = [
         ngettext("%(count)d case goes on to the commission.", "%(count)d cases go on to the commission.", count)
@@ -168,9 +165,9 @@ def _summary(request: HttpRequest, call: Call, body: Recommender, form: BatchFor
     }
 
 
-def _done(request: HttpRequest, call: Call, body: Recommender, form: BatchForm) -> HttpResponse:
+def _done(request: SignedInRequest, call: Call, body: Recommender, form: BatchForm) -> HttpResponse:
     outcome = cases_recommend(
-        actor=person(request),
+        actor=request.user,
         entries=form.entries,
         opinion=form.cleaned_data["opinion"],
         letter_number=form.cleaned_data["letter_number"],
@@ -188,19 +185,17 @@ def _done(request: HttpRequest, call: Call, body: Recommender, form: BatchForm) 
 
 
 def _letters_page(
-    request: HttpRequest, call: Call, body: Recommender, *, lines: Any = (), status: int = 200
+    request: SignedInRequest, call: Call, body: Recommender, *, lines: Any = (), status: int = 200
 ) -> HttpResponse:
-    user = person(request)
-    seal = any(
-        RecommendationPart.SEAL in load_rules(rules.data).recommendation.requires for rules in call.rule_sets.all()
-    )
+    user = request.user
+    found = [letter for letter in letters_of(call, body) if letter.number]
     context = {
         "call": call,
         "body": body,
-        "letters": [(letter, _may_check(letter, user)) for letter in letters_of(call, body) if letter.number],
+        "letters": [(letter, _may_check(letter, user)) for letter in found],
         "form": LetterForm(),
         "lines": lines,
-        "needs_check": seal,
+        "needs_check": any(letter_needs_check(one.application) for letter in found for one in letter.recommendations),
     }
     return render(request, "workflow/letters.html", context, status=status)
 

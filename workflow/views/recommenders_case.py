@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,6 +14,9 @@ from grants.enums import CorrectionAsker
 from grants.exceptions import GrantsError
 from grants.models import Application
 from grants.rules import load_rules
+from grants.selectors.forms import template_of
+from grants.selectors.reading import case_reading
+from grants.views.requests import SignedInRequest
 from workflow.flows import ApplicationFlow
 from workflow.forms.corrections import flags_of, places_of_form, points_of
 from workflow.forms.recommending import DONE, OUTCOMES, RECOMMEND, RETURN, RecommendForm
@@ -22,16 +25,15 @@ from workflow.selectors.screening import corrections_of, place_in_words, place_l
 from workflow.selectors.tasks import task_of
 from workflow.services.cases import case_not_recommend, case_recommend, case_return_by_recommender
 from workflow.views.cases import ask_for, case_facts, case_head, case_or_404, kept, problem_lines
-from workflow.views.people import person
 from workflow.views.recommenders_queue import queue_address
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def recommend(request: HttpRequest, reference: str) -> HttpResponse:
+def recommend(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the case with the form; on POST add a row, ask once more, or do what was confirmed."""
     application = case_or_404(request, reference)
-    ask_for(person(request), HANDLE, application.recommender_id)
+    ask_for(request.user, HANDLE, application.recommender_id)
     if request.method == "POST":
         return _answer(request, application, request.POST.get("act"))
     if task_of(application, ApplicationFlow.recommend) is None:
@@ -39,7 +41,7 @@ def recommend(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, application, _form(application), _flags(application))
 
 
-def _answer(request: HttpRequest, application: Application, act: str | None) -> HttpResponse:
+def _answer(request: SignedInRequest, application: Application, act: str | None) -> HttpResponse:
     flags = _flags(application, request.POST, one_more=act == "add")
     if act in {"add", "edit"}:
         return _page(request, application, _form(application, begun=request.POST.dict()), flags)
@@ -71,7 +73,7 @@ def _form(application: Application, data: Any = None, *, begun: dict[str, Any] |
 
 
 def _flags(application: Application, data: Any = None, *, one_more: bool = False) -> Any:
-    return flags_of(data, places=places_of_form(application.call.form_template), one_more=one_more)
+    return flags_of(data, places=places_of_form(template_of(application)), one_more=one_more)
 
 
 def _is_whole(form: RecommendForm, flags: Any) -> bool:
@@ -83,8 +85,8 @@ def _is_whole(form: RecommendForm, flags: Any) -> bool:
     return not form.errors
 
 
-def _do(request: HttpRequest, application: Application, form: RecommendForm, flags: Any) -> None:
-    actor, given = person(request), form.cleaned_data
+def _do(request: SignedInRequest, application: Application, form: RecommendForm, flags: Any) -> None:
+    actor, given = request.user, form.cleaned_data
     if given["outcome"] == RECOMMEND:
         case_recommend(
             actor=actor,
@@ -102,13 +104,14 @@ def _do(request: HttpRequest, application: Application, form: RecommendForm, fla
 
 
 def _page(
-    request: HttpRequest, application: Application, form: Any, flags: Any, *, refusal: str = "", status: int = 200
+    request: SignedInRequest, application: Application, form: Any, flags: Any, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     is_answer = status != 200  # noqa: PLR2004 -- a page that was only asked for names no errors
     context = {
         "case": case_head(application),
         "call": application.call,
         "facts": case_facts(application),
+        "reading": case_reading(application, reader=request.user),
         "corrections": corrections_of(application),
         "form": form,
         "flags": flags,
@@ -120,9 +123,9 @@ def _page(
     return render(request, "workflow/recommend.html", context, status=status)
 
 
-def _confirmation(request: HttpRequest, application: Application, form: Any, flags: Any) -> HttpResponse:
+def _confirmation(request: SignedInRequest, application: Application, form: Any, flags: Any) -> HttpResponse:
     given = form.cleaned_data
-    labels = place_labels(application.call.form_template)
+    labels = place_labels(template_of(application))
     points = points_of(flags) if given["outcome"] == RETURN else []
     context = {
         "case": case_head(application),

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from grants.models import Call, Recommender
 from grants.permissions import holdings
+from grants.views.requests import SignedInRequest
 from workflow.selectors.queues import FOR_RECOMMENDER, cases_of_recommender, queue_row
 from workflow.selectors.readers import Reader
 from workflow.selectors.recommending import HANDLE, bodies_of, calls_to_recommend, places_of, with_places, with_work
-from workflow.views.people import person
 from workflow.views.queues import queue_of
 
 CALLS_ON_A_PAGE = 25
@@ -26,9 +26,9 @@ CALLS_ON_A_PAGE = 25
 
 @login_required
 @require_safe
-def recommendation_calls(request: HttpRequest) -> HttpResponse:
+def recommendation_calls(request: SignedInRequest) -> HttpResponse:
     """List the calls with what waits for the recommender."""
-    bodies = list(bodies_of(person(request)))
+    bodies = list(bodies_of(request.user))
     if not bodies:
         raise PermissionDenied
     page = Paginator(with_work(calls_to_recommend(), bodies), CALLS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -37,9 +37,9 @@ def recommendation_calls(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def recommendations(request: HttpRequest, reference: str) -> HttpResponse:
+def recommendations(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the cases of a call that were handed in to the recommender; the answer to htmx is the list alone."""
-    user = person(request)
+    user = request.user
     call = call_or_404(reference)
     bodies, body = bodies_or_403(request, call)
     queue = queue_of(
@@ -68,9 +68,9 @@ def call_or_404(reference: str) -> Call:
     return get_object_or_404(calls_to_recommend(), reference=reference)
 
 
-def bodies_or_403(request: HttpRequest, call: Call) -> tuple[list[Any], Recommender]:
+def bodies_or_403(request: SignedInRequest, call: Call) -> tuple[list[Any], Recommender]:
     """Return the recommenders for which the person acts, with their places, and the one that the address names."""
-    bodies = list(with_places(bodies_of(person(request)), call))
+    bodies = list(with_places(bodies_of(request.user), call))
     if not bodies:
         raise PermissionDenied
     code = request.GET.get("body") or request.POST.get("body")

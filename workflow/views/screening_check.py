@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,6 +14,9 @@ from grants.enums import CorrectionAsker
 from grants.exceptions import GrantsError
 from grants.models import Application
 from grants.rules import load_rules
+from grants.selectors.forms import template_of
+from grants.selectors.reading import case_reading
+from grants.views.requests import SignedInRequest
 from workflow.flows import ApplicationFlow
 from workflow.forms.corrections import flags_of, places_of_form, points_of
 from workflow.forms.screening import ACCEPT, RETURN, FormalCheckForm
@@ -29,17 +32,16 @@ from workflow.selectors.screening import (
 from workflow.selectors.tasks import task_of
 from workflow.services.cases import case_accept, case_refuse, case_return_by_officer
 from workflow.views.cases import ask_for, case_facts, case_head, case_or_404, problem_lines
-from workflow.views.people import person
 
 REFUSED = 422
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def formal_check(request: HttpRequest, reference: str) -> HttpResponse:
+def formal_check(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the case with its checklist; on POST add a row, or do what was decided."""
     application = case_or_404(request, reference)
-    ask_for(person(request), SCREEN, application.call_id)
+    ask_for(request.user, SCREEN, application.call_id)
     if request.method == "POST":
         return _answer(request, application, request.POST.get("act"))
     if task_of(application, ApplicationFlow.formal_check) is None:
@@ -47,7 +49,7 @@ def formal_check(request: HttpRequest, reference: str) -> HttpResponse:
     return _page(request, application, _form(application), _flags(application))
 
 
-def _answer(request: HttpRequest, application: Application, act: str | None) -> HttpResponse:
+def _answer(request: SignedInRequest, application: Application, act: str | None) -> HttpResponse:
     flags = _flags(application, request.POST, one_more=act == "add")
     if act == "add":
         return _page(request, application, _form(application, begun=request.POST.dict()), flags)
@@ -73,7 +75,7 @@ def _form(application: Application, data: Any = None, *, begun: dict[str, Any] |
 
 
 def _flags(application: Application, data: Any = None, *, one_more: bool = False) -> Any:
-    return flags_of(data, places=places_of_form(application.call.form_template), one_more=one_more)
+    return flags_of(data, places=places_of_form(template_of(application)), one_more=one_more)
 
 
 def _is_whole(form: FormalCheckForm, flags: Any) -> bool:
@@ -85,9 +87,9 @@ def _is_whole(form: FormalCheckForm, flags: Any) -> bool:
     return not form.errors
 
 
-def _do(request: HttpRequest, application: Application, form: FormalCheckForm, flags: Any) -> str:
+def _do(request: SignedInRequest, application: Application, form: FormalCheckForm, flags: Any) -> str:
     """Do what was decided and say so."""
-    actor, given = person(request), form.cleaned_data
+    actor, given = request.user, form.cleaned_data
     if given["outcome"] == ACCEPT:
         case_accept(actor=actor, application=application, items=form.items)
         return _("%(case)s has passed the formal check.") % {"case": application}
@@ -101,12 +103,13 @@ def _do(request: HttpRequest, application: Application, form: FormalCheckForm, f
 
 
 def _page(
-    request: HttpRequest, application: Application, form: Any, flags: Any, *, refusal: str = "", status: int = 200
+    request: SignedInRequest, application: Application, form: Any, flags: Any, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
     context = {
         "case": case_head(application),
         "call": application.call,
         "facts": case_facts(application),
+        "reading": case_reading(application, reader=request.user),
         "corrections": corrections_of(application),
         "recommendations": recommendations_of(application),
         "outside": outside_checks_of(application),

@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,12 +17,12 @@ from grants.exceptions import GrantsError
 from grants.models import Call, OutsideCheck
 from grants.permissions import holdings
 from grants.services.outside import outside_check_reply, outside_checks_ask
+from grants.views.requests import SignedInRequest
 from workflow.forms.queues import search_text
 from workflow.forms.screening import AskForm, ReplyForm
 from workflow.selectors.queues import ENDED, TO_CHECK
 from workflow.selectors.screening import AUDIT, SCREEN, organisations_in, outside_checks_in
 from workflow.views.cases import ask_for, problem_lines
-from workflow.views.people import person
 from workflow.views.screening_queue import handled_call_or_404
 
 ON_A_PAGE = 50
@@ -34,9 +34,9 @@ SCOPES = {
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def outside_checks(request: HttpRequest, reference: str) -> HttpResponse:
+def outside_checks(request: SignedInRequest, reference: str) -> HttpResponse:
     """List what other bodies were asked; on POST note another question."""
-    user = person(request)
+    user = request.user
     call = handled_call_or_404(request, reference)
     may_ask = call.pk in holdings(user, SCREEN)
     if request.method != "POST":
@@ -65,17 +65,17 @@ def outside_checks(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def outside_reply(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def outside_reply(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Enter what a body answered about one organisation."""
     call = handled_call_or_404(request, reference)
-    ask_for(person(request), SCREEN, call.pk)
+    ask_for(request.user, SCREEN, call.pk)
     check = get_object_or_404(outside_checks_in(call), pk=pk)
     form = ReplyForm(request.POST if request.method == "POST" else None, initial=_given(check))
     lines: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
             outside_check_reply(
-                actor=person(request),
+                actor=request.user,
                 check=check,
                 is_clear=form.cleaned_data["is_clear"] == "yes",
                 reply=form.cleaned_data["reply"],
@@ -96,7 +96,7 @@ def _given(check: OutsideCheck) -> dict[str, Any]:
     return {"is_clear": answers[check.is_clear], "reply": check.reply, "replied_on": check.replied_on}
 
 
-def _list(request: HttpRequest, call: Call, form: AskForm, *, may_ask: bool, lines: Any = ()) -> HttpResponse:
+def _list(request: SignedInRequest, call: Call, form: AskForm, *, may_ask: bool, lines: Any = ()) -> HttpResponse:
     state, text = request.GET.get("state", ""), search_text(request.GET.get("q"))
     checks = outside_checks_in(call, text=text, state=state)
     context = {

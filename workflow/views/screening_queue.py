@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from grants.enums import ApplicationStatus, CallState
 from grants.exceptions import GrantsError
 from grants.models import Call
 from grants.permissions import holdings
+from grants.views.requests import SignedInRequest
 from workflow.flows import CallFlow
 from workflow.selectors.queues import FOR_OFFICER, cases_of_call, queue_row
 from workflow.selectors.readers import Reader
@@ -32,7 +33,6 @@ from workflow.selectors.screening import (
 from workflow.selectors.tasks import task_of
 from workflow.services.calls import call_screening_done
 from workflow.views.cases import ask_for
-from workflow.views.people import person
 from workflow.views.queues import queue_of
 
 CALLS_ON_A_PAGE = 25
@@ -41,9 +41,9 @@ BEFORE_THE_END = (CallState.DESIGN, CallState.PUBLISHED, CallState.OPEN, CallSta
 
 @login_required
 @require_safe
-def screening_calls(request: HttpRequest) -> HttpResponse:
+def screening_calls(request: SignedInRequest) -> HttpResponse:
     """List the calls that the person screens, with what waits."""
-    user = person(request)
+    user = request.user
     if not (holdings(user, SCREEN) or holdings(user, AUDIT)):
         raise PermissionDenied
     page = Paginator(calls_to_screen(user), CALLS_ON_A_PAGE).get_page(request.GET.get("page"))
@@ -52,9 +52,9 @@ def screening_calls(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_safe
-def screening(request: HttpRequest, reference: str) -> HttpResponse:
+def screening(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the cases of a call that were handed in; the answer to htmx is the list alone."""
-    user = person(request)
+    user = request.user
     call = handled_call_or_404(request, reference)
     may_check = call.pk in holdings(user, SCREEN)
     if not may_check:
@@ -72,14 +72,14 @@ def screening(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def call_screen(request: HttpRequest, reference: str) -> HttpResponse:
+def call_screen(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show what is still open in the screening of a call; on POST finish it."""
     call = handled_call_or_404(request, reference)
-    ask_for(person(request), SCREEN, call.pk)
+    ask_for(request.user, SCREEN, call.pk)
     refusal = ""
     if request.method == "POST":
         try:
-            call_screening_done(actor=person(request), call=call)
+            call_screening_done(actor=request.user, call=call)
         except GrantsError as error:
             refusal = str(error)
         else:
@@ -99,6 +99,6 @@ def call_screen(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "workflow/call_screen.html", context, status=422 if refusal else 200)
 
 
-def handled_call_or_404(request: HttpRequest, reference: str) -> Call:
+def handled_call_or_404(request: SignedInRequest, reference: str) -> Call:
     """Return a call in which the person has a part; to others there is none."""
-    return get_object_or_404(calls_handled_by(person(request)), reference=reference)
+    return get_object_or_404(calls_handled_by(request.user), reference=reference)
