@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The whole of a case for the office and its recommender: papers, record, corrections, checks, notes."""
 
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
@@ -72,13 +73,14 @@ def _page(request: SignedInRequest, application: Application, form: NoteForm, *,
     reader = reader_of(user, application)
     is_office = reader == Reader.OFFICE
     reading = case_reading(application, reader=user)
+    actions = _actions(user, application, reading)
     context = {
         "case": case_head(application),
         "call": application.call,
         "trail": _trail(user, application),
-        "actions": _actions(user, application, reading),
+        "actions": actions,
         "status": status_for(application, reader),
-        "standing": standing_for(application, reader),
+        "standing": _standing(application, reader, actions),
         "steps": steps_of(application, for_applicant=not is_office),
         "entries": record_for(application, reader),
         "facts": case_facts(application),
@@ -96,6 +98,13 @@ def _page(request: SignedInRequest, application: Application, form: NoteForm, *,
         "lines": lines,
     }
     return render(request, "workflow/case.html", context, status=422 if lines else 200)
+
+
+def _standing(application: Application, reader: Reader, actions: list[dict[str, str]]) -> dict[str, Any]:
+    """Return who has the case until when; the step that waits for this person is what he or she must do."""
+    step = next((link for link in actions if link.get("kind") == "primary"), None)
+    standing = asdict(standing_for(application, reader))
+    return {**standing, "act": step["label"], "url": step["url"], "label": step["label"]} if step else standing
 
 
 def _trail(user: Any, application: Application) -> list[tuple[str, str]]:
