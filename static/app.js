@@ -120,7 +120,11 @@
   };
   document.addEventListener("htmx:responseError", failed("failed"));
   document.addEventListener("htmx:sendError", failed("offline"));
-  document.addEventListener("htmx:afterOnLoad", () => { failures = 0; });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    failures = 0;
+    const form = event.target.closest("form[data-autosave]");
+    if (form && event.detail.xhr.status === 409) say(form, "failed");
+  });
   window.addEventListener("beforeunload", (event) => { if (failures >= 3) event.preventDefault(); });
 
   /* ---------- an answer that could not be shown in place ---------- */
