@@ -33,8 +33,9 @@ EXCLUSIVE_STEPS = frozenset({"rank", "sign", "close"})
 def task_complete(*, task: TaskRow, actor: User, act: Act, result: Outcome = "", **data: Any) -> Any:
     """Do a human step: check the right again, run ``act(actor=actor, **data)``, note ``result``, go on.
 
-    ``result`` is a code of the node, or a function that finds it from what the act returned. Returns what the act returned. Raises PermissionDenied when ``actor`` may not do the step, GrantsError when it
-    has been done already, when the act refuses, or when somebody else holds the case; then nothing has changed.
+    ``result`` is a code of the node, or a function that finds it from what the act returned. Returns what the act
+    returned. Raises PermissionDenied when ``actor`` may not do the step, GrantsError when it has been done already,
+    when the act refuses, or when somebody else holds the case; then nothing has changed.
     """
     return once_more(step=partial(_human_step, task, actor, act, result, data))
 
