@@ -5,7 +5,8 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,10 +53,11 @@ class House:
         for path in files():
             (root / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, root / path)
-        (root / ".venv").symlink_to(ROOT / ".venv")
-        for cache in (".mypy_cache", "tests/e2e/node_modules"):
-            if (ROOT / cache).exists():
-                shutil.copytree(ROOT / cache, root / cache, symlinks=True)
+        for installed in (".venv", "tests/e2e/node_modules"):
+            if (ROOT / installed).exists():
+                (root / installed).symlink_to(ROOT / installed)
+        if (ROOT / ".mypy_cache").exists():
+            shutil.copytree(ROOT / ".mypy_cache", root / ".mypy_cache")
 
     def plant(self, path: str, text: str) -> None:
         """Write a file."""
@@ -73,13 +75,18 @@ class House:
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in {path}"
         self.plant(path, text.replace(old, new))
 
-    def spoil(self, defects: Iterable[Defect]) -> None:
-        """Plant every defect."""
-        for one in defects:
-            if one.instead_of:
-                self.replace(one.path, one.instead_of, one.text)
-            else:
-                self.plant(one.path, one.text)
+    @contextmanager
+    def spoilt(self, defects: Iterable[Defect]) -> Iterator[None]:
+        """Plant every defect for a while."""
+        try:
+            for one in defects:
+                if one.instead_of:
+                    self.replace(one.path, one.instead_of, one.text)
+                else:
+                    self.plant(one.path, one.text)
+            yield
+        finally:
+            self.restore()
 
     def restore(self) -> None:
         """Take back whatever was planted."""
@@ -117,6 +124,6 @@ def surroundings() -> dict[str, str]:
     kept = {
         name: value
         for name, value in os.environ.items()
-        if name not in ours and not name.startswith(("PYTEST", "COV_", "HOUSE_"))
+        if name not in ours and not name.startswith(("PYTEST", "PYTHON", "COV_", "HOUSE_"))
     }
     return kept | {"CI": "1"}

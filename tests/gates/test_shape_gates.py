@@ -159,10 +159,8 @@ DEFECTS = {
 @pytest.fixture(scope="module")
 def checked(copy: House):
     """What bin/check says about its tests when everything is planted."""
-    copy.spoil(DEFECTS.values())
-    outcome = copy.run("bin/check", "tests")
-    copy.restore()
-    return outcome
+    with copy.spoilt(DEFECTS.values()):
+        return copy.run("bin/check", "tests")
 
 
 def test_bin_check_is_red(checked):

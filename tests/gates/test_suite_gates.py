@@ -53,10 +53,8 @@ DEFECTS = {
 @pytest.fixture(scope="module")
 def outcome(copy: House):
     """What the tests say when everything is planted."""
-    copy.spoil(DEFECTS.values())
-    outcome = copy.pytest(*DEFECTS)
-    copy.restore()
-    return outcome
+    with copy.spoilt(DEFECTS.values()):
+        return copy.pytest(*DEFECTS)
 
 
 def test_the_run_is_red(outcome):
