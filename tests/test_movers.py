@@ -2,6 +2,7 @@
 """Only workflow moves a process: no other page, job or command calls a service that writes its status."""
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from typing import get_type_hints
@@ -69,13 +70,12 @@ def writes_status(function: Function) -> bool:
     return any(moves(owner, value, known) for owner, value in new_statuses(function))
 
 
-def names_used(node: ast.AST) -> Iterator[tuple[str, int]]:
-    """Yield every name that a piece of code reads, with its line."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            yield part.id, part.lineno
-        elif isinstance(part, ast.Attribute):
-            yield part.attr, part.lineno
+def names_used(node: ast.AST) -> set[str]:
+    """Return every name that a piece of code reads."""
+    parts = list(ast.walk(node))
+    return {part.id for part in parts if isinstance(part, ast.Name)} | {
+        part.attr for part in parts if isinstance(part, ast.Attribute)
+    }
 
 
 @cache
@@ -91,28 +91,53 @@ def movers() -> frozenset[str]:
         public = {name for _path, name in found if not name.startswith("_")}
         for module, function in functions:
             reached = public | {name for path, name in found if path == module.path}
-            if writes_status(function) or any(name in reached for name, _line in names_used(function)):
+            if writes_status(function) or names_used(function) & reached:
                 found.add((module.path, function.name))
     return frozenset(name for _path, name in found if not name.startswith("_"))
 
 
-def handed_to_the_way_in(tree: ast.Module) -> set[tuple[str, int]]:
-    """Return the names given as ``act=`` to the one way in, with their lines."""
+def services_used(tree: ast.AST, origins: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """Yield every mover that a piece of code reads from a module of services, with its line."""
+    for part in ast.walk(tree):
+        if isinstance(part, ast.Name):
+            origin, line = origins.get(part.id, ""), part.lineno
+        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+            origin, line = f"{origins.get(part.value.id, '')}.{part.attr}", part.lineno
+        else:
+            continue
+        name = origin.rpartition(".")[2]
+        if re.match(r"(?:grants|reviewers)\.services\b", origin) and name in movers():
+            yield name, line
+
+
+def origins_of(tree: ast.Module) -> dict[str, str]:
+    """Return where each imported name comes from."""
+    return {
+        one.asname or one.name: f"{node.module}.{one.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for one in node.names
+    }
+
+
+def handed_to_the_way_in(tree: ast.Module, origins: dict[str, str]) -> set[tuple[str, int]]:
+    """Return the services given as ``act=`` to the one way in, with their lines."""
     return {
         use
         for call in ast.walk(tree)
         if isinstance(call, ast.Call) and first_name(call.func) in ONE_WAY_IN
         for given in call.keywords
         if given.arg == "act"
-        for use in names_used(given.value)
+        for use in services_used(given.value, origins)
     }
 
 
 def stray_uses(module: Module) -> Iterator[str]:
     """Name every use of a mover in a module that may not move a process itself."""
-    allowed = handed_to_the_way_in(module.tree) if module.place[0] == "workflow" else set()
-    for use in names_used(module.tree):
-        if use[0] in movers() and use not in allowed:
+    origins = origins_of(module.tree)
+    allowed = handed_to_the_way_in(module.tree, origins) if module.place[0] == "workflow" else set()
+    for use in services_used(module.tree, origins):
+        if use not in allowed:
             yield f"{module.path}:{use[1]} uses {use[0]}"
 
 

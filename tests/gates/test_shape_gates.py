@@ -89,8 +89,9 @@ DEFECTS = {
     ),
     "test_a_process_is_moved_from_workflow_only": Defect(
         "grants/views/planted_mover.py",
-        f"{HEAD}def planted(request):\n    application_withdraw(actor=request.user, application=1)\n",
-        "grants/views/planted_mover.py:5 uses application_withdraw",
+        f"{HEAD}from grants.services import awards\nfrom grants.services.leaving import application_withdraw as leave\n\n"
+        "def planted(request):\n    leave(actor=request.user)\n    awards.award_suspend(actor=request.user)\n",
+        "planted_mover.py:8 uses application_withdraw\nplanted_mover.py:9 uses award_suspend",
     ),
     "test_a_status_is_written_by_services_of_grants_and_reviewers_only": Defect(
         "grants/selectors/planted_status.py",
