@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a person was asked to judge, and how he or she answered."""
+
+from django.db.models import Count, F, QuerySet
+
+from grants.models import User
+from reviewers.enums import MemberState
+from reviewers.models import PanelMember
+
+
+def invitations_of(user: User) -> QuerySet[PanelMember]:
+    """Return the invitations of ``user``, those still to be answered first, each with ``cases`` counted.
+
+    Who was drawn and not yet asked knows nothing of it.
+    """
+    members = PanelMember.objects.filter(expert__user=user).exclude(state=MemberState.DRAWN)
+    return (
+        members.select_related("panel__call", "expert")
+        .annotate(cases=Count("panel__groups__assessments", distinct=True))
+        .order_by(F("answered_at").desc(nulls_first=True), "-pk")
+    )
+
+
+def open_invitations(user: User) -> int:
+    """Count the invitations that ``user`` has not answered."""
+    return PanelMember.objects.filter(expert__user=user, state=MemberState.INVITED).count()
