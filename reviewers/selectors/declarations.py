@@ -5,10 +5,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from grants.models import Partner, Snapshot
+from django.db.models import OuterRef, Subquery
+
+from grants.models import Answer, Partner, Snapshot
 from grants.rules.choices import TieKind
 from reviewers.models import Block, Seat
 
+# Fields of the standard forms that name people, and the code of the role in the table of the team.
+REPRESENTATIVE, TEAM_NAME, TEAM_ROLE = "legal_rep", "team.name", "team.role"
 PRINCIPAL = "principal"
 
 
@@ -58,12 +62,17 @@ def _partners(cases: Sequence[int]) -> Mapping[int, list[str]]:
 
 def _named(cases: Sequence[int]) -> Mapping[int, tuple[str, tuple[str, ...]]]:
     """Return legal representative and principals as the newest snapshot names them; what a form does not ask is empty."""
+    newest = Snapshot.objects.filter(application=OuterRef("application")).order_by("-number")
+    snapshots = Snapshot.objects.filter(application__in=cases, pk=Subquery(newest.values("pk")[:1]))
+    answers = Answer.objects.filter(snapshot__in=snapshots, field__in=(REPRESENTATIVE, TEAM_NAME, TEAM_ROLE))
+    given: dict[int, dict[tuple[str, int], str]] = defaultdict(dict)
+    for case, field, row, text in answers.order_by("row").values_list("snapshot__application", "field", "row", "text"):
+        given[case][field, row] = text
     found: dict[int, tuple[str, tuple[str, ...]]] = defaultdict(lambda: ("", ()))
-    rows = Snapshot.objects.filter(application__in=cases).order_by("number")
-    values = rows.values_list("application", "data__sections__B__values__legal_rep", "data__sections__E__values__team")
-    for case, representative, team in values:
-        principals = [row.get("name", "") for row in team or [] if row.get("role") == PRINCIPAL]
-        found[case] = (representative or "", tuple(filter(None, principals)))
+    for case, texts in given.items():
+        rows = [row for (field, row), text in texts.items() if field == TEAM_ROLE and text == PRINCIPAL]
+        principals = tuple(name for row in rows if (name := texts.get((TEAM_NAME, row), "")))
+        found[case] = (texts.get((REPRESENTATIVE, 0), ""), principals)
     return found
 
 

@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What a person was asked to judge, and how he or she answered."""
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from grants.models import User
 from reviewers.enums import MemberState
-from reviewers.models import PanelMember
+from reviewers.models import CaseGroup, PanelMember
 
 
 def invitations_of(user: User) -> QuerySet[PanelMember]:
     """Return the invitations of ``user``, those still to be answered first, each with ``cases`` counted.
 
-    Who was drawn and not yet asked knows nothing of it.
+    Who was drawn and not yet asked knows nothing of it; nobody need answer for a panel that was drawn again.
     """
-    members = PanelMember.objects.filter(expert__user=user).exclude(state=MemberState.DRAWN)
     return (
-        members.select_related("panel__call", "expert")
+        _members(user)
+        .exclude(state=MemberState.DRAWN)
+        .select_related("panel__call", "expert")
         .annotate(cases=Count("panel__groups__assessments", distinct=True))
         .order_by(F("answered_at").desc(nulls_first=True), "-pk")
     )
@@ -23,4 +24,9 @@ def invitations_of(user: User) -> QuerySet[PanelMember]:
 
 def open_invitations(user: User) -> int:
     """Count the invitations that ``user`` has not answered."""
-    return PanelMember.objects.filter(expert__user=user, state=MemberState.INVITED).count()
+    return _members(user).filter(state=MemberState.INVITED).count()
+
+
+def _members(user: User) -> QuerySet[PanelMember]:
+    is_replaced = ~Exists(CaseGroup.objects.filter(panel=OuterRef("panel")))
+    return PanelMember.objects.filter(expert__user=user).exclude(is_replaced & Q(state=MemberState.INVITED))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.models import Criterion
 from grants.rules import load_rules
-from grants.rules.choices import CriterionLevel
+from grants.rules.choices import CriterionLevel, VetoGround
 from grants.rules.scoring import ScoringRules
 from reviewers.enums import OPEN_SEATS, SeatState
 from reviewers.models import CriterionScore, Review, Seat
@@ -19,9 +19,13 @@ from reviewers.models import CriterionScore, Review, Seat
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One criterion as it stands: points or none yet, the comment, and what is missing (empty: nothing)."""
+    """One criterion as it stands: points or none yet, the comment, and what is missing (empty: nothing).
+
+    ``anchors`` are the criteria below it, which guide and take no points.
+    """
 
     criterion: Criterion
+    anchors: tuple[Criterion, ...]
     points: Decimal | None
     comment: str
     lack: str
@@ -44,6 +48,12 @@ class Sheet:
     def scored(self) -> int:
         """Count the criteria that have points."""
         return sum(entry.points is not None for entry in self.entries)
+
+    @property
+    def veto_label(self) -> str:
+        """Return the ground of the veto in words; empty without one."""
+        veto = self.seat.review.veto
+        return str(VetoGround(veto).label) if veto else ""
 
     @property
     def is_done(self) -> bool:
@@ -71,14 +81,11 @@ def sheets_of(seats: Sequence[Seat]) -> list[Sheet]:
     scores: dict[int, dict[int, CriterionScore]] = defaultdict(dict)
     for score in CriterionScore.objects.filter(review__seat__in=seats):
         scores[score.review_id][score.criterion_id] = score
-    rules = {
-        key: load_rules(rule_set.data).scoring
-        for key, rule_set in {seat.assessment.rule_set_id: seat.assessment.rule_set for seat in seats}.items()
-    }
+    rules = scoring_rules_of(seats)
     return [
-        sheet_of(
+        _sheet(
             seat,
-            criteria=_at_level(rubrics[seat.assessment.rubric_id], rules[seat.assessment.rule_set_id].level),
+            criteria=rubrics[seat.assessment.rubric_id],
             scores=scores[seat.review.pk],
             rules=rules[seat.assessment.rule_set_id],
         )
@@ -86,15 +93,21 @@ def sheets_of(seats: Sequence[Seat]) -> list[Sheet]:
     ]
 
 
-def sheet_of(
+def scoring_rules_of(seats: Iterable[Seat]) -> dict[int, ScoringRules]:
+    """Return the scoring rules of seats by the key of their rule set, each read once."""
+    rule_sets = {seat.assessment.rule_set_id: seat.assessment.rule_set for seat in seats}
+    return {key: load_rules(rule_set.data).scoring for key, rule_set in rule_sets.items()}
+
+
+def _sheet(
     seat: Seat, *, criteria: Sequence[Criterion], scores: Mapping[int, CriterionScore], rules: ScoringRules
 ) -> Sheet:
-    """Return one review as it stands; ``scores`` by criterion id."""
     entries = []
-    for criterion in criteria:
+    for criterion in _at_level(criteria, rules.level):
         score = scores.get(criterion.pk)
         points, comment = (score.points, score.comment) if score else (None, "")
-        entries.append(Entry(criterion, points, comment, lack_of(criterion, points, comment, rules)))
+        anchors = tuple(one for one in criteria if one.parent_id == criterion.pk)
+        entries.append(Entry(criterion, anchors, points, comment, lack_of(criterion, points, comment, rules)))
     whole = () if _is_concluded(seat.review) else (lack_of_conclusion(),)
     return Sheet(seat, tuple(entries), (*(entry.lack for entry in entries if entry.lack), *whole))
 

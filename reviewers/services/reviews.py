@@ -19,6 +19,7 @@ from grants.exceptions import GrantsError
 from grants.models import Criterion, User
 from grants.rules import load_rules
 from grants.rules.scoring import ScoringRules
+from reviewers.engine.levels import plain
 from reviewers.enums import OPEN_SEATS, ReviewState, SeatState
 from reviewers.models import CriterionScore, Review, Seat
 from reviewers.selectors.reviews import lack_of, lack_of_conclusion, scored_criteria
@@ -76,6 +77,8 @@ def review_save(
     """
     draft = Draft(scores, opinion, is_supported, suggested_fen, veto, veto_reason)
     seat = Seat.objects.select_related("expert", "assessment__rule_set").get(pk=seat.pk)
+    if seat.state == SeatState.DONE and seat.expert.user_id == actor.pk:
+        raise GrantsError(_("This review has been handed in and is locked."))
     if seat.expert.user_id != actor.pk or seat.state not in OPEN_SEATS or seat.declared_at is None:
         raise GrantsError(_("Only the expert who sits here and has declared can score."))
     rules = load_rules(seat.assessment.rule_set.data).scoring
@@ -177,7 +180,7 @@ def points_check(*, criterion: Criterion, points: Decimal, rules: ScoringRules) 
     if not points.is_finite() or not 0 <= points <= criterion.points or points % rules.step_points:
         raise GrantsError(
             _("“%(name)s” takes 0 to %(most)s points in steps of %(step)s; %(points)s was entered.")
-            % {"name": criterion, "most": criterion.points, "step": rules.step_points, "points": points}
+            % {"name": criterion, "most": plain(criterion.points), "step": plain(rules.step_points), "points": points}
         )
 
 

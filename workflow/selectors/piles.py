@@ -87,7 +87,10 @@ def pile_seats(user: User | AnonymousUser) -> QuerySet[Seat]:
     if not isinstance(user, User):
         return Seat.objects.none()
     return seats_of(user).select_related(
-        "assessment__rule_set", "assessment__group", "assessment__application__organisation"
+        "assessment__rule_set",
+        "assessment__group",
+        "assessment__application__organisation",
+        "assessment__application__call__programme",
     )
 
 
@@ -109,6 +112,11 @@ def undeclared_of(user: User | AnonymousUser, call_reference: str) -> list[Seat]
     )
     waiting = SeatProcess.objects.filter(is_current=True).exclude(result=DOUBT)
     return list(seats.filter(pk__in=waiting.values("seat")).order_by("assessment__application__number", "pk"))
+
+
+def calls_seen_by(user: User) -> QuerySet[Call]:
+    """Return the calls in which ``user`` sits or sat: who stepped back from every case still finds the empty pile."""
+    return Call.objects.filter(pk__in=Seat.objects.filter(expert__user=user).values("assessment__application__call"))
 
 
 def piles_of(user: User) -> list[Pile]:
@@ -156,10 +164,11 @@ def due_of(seat: Seat) -> tuple[datetime | None, bool]:
 
 def _processes(seats: Sequence[Seat]) -> QuerySet[Any]:
     deadlines = Deadline.objects.filter(process=OuterRef("pk"), state=DeadlineState.OPEN).order_by("due_at")
-    return SeatProcess.objects.filter(seat__in=seats, is_current=True).annotate(
+    processes: QuerySet[Any] = SeatProcess.objects.filter(seat__in=seats, is_current=True).annotate(
         due_at=Subquery(deadlines.values("due_at")[:1]),
         due_is_provisional=Subquery(deadlines.values("is_provisional")[:1]),
     )
+    return processes
 
 
 def _row(sheet: Sheet, process: Any) -> PileRow:
