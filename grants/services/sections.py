@@ -37,9 +37,9 @@ from grants.models import (
 from grants.selectors.choices import choice_lists
 from grants.selectors.clock import database_now
 from grants.selectors.forms import form_of, template_of
+from grants.selectors.reading import EDITABLE
 from grants.selectors.windows import closing_of
 
-EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED, ApplicationStatus.UPDATING)
 WINDOW_MINUTES = 10
 PICKED: Mapping[str, type[Model]] = MappingProxyType(
     {"industry": Industry, "direction": SubDirection, "recommender": Recommender, "district": District}
@@ -135,23 +135,3 @@ def _keep_revision(section: Section, actor: User, data: dict[str, Any], revision
         window_start=window,
         defaults={"revision": revision, "data": data, "digest": hashlib.sha256(text.encode()).hexdigest()},
     )
-
-
-@transaction.atomic
-def head_save(*, application: Application, **fields: Any) -> Application:
-    """Save head fields of an editable case: title, amounts in fen, period, industry, direction, recommender."""
-    application = (
-        Application.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("round", "organisation")
-        .get(pk=application.pk)
-    )
-    if application.status not in EDITABLE:
-        raise GrantsError(_("This case can no longer be changed. Reload the page to see where it stands."))
-    if application.status == ApplicationStatus.DRAFT and database_now() >= closing_of(application):
-        raise GrantsError(_("The intake has closed. This draft can be read but no longer changed."))
-
-    for name, value in fields.items():
-        setattr(application, name, value)
-    application.full_clean()
-    application.save(update_fields=list(fields))
-    return application
