@@ -73,7 +73,8 @@ class DeclarationForm(forms.Form):
         data = super().clean() or {}
         for one in self.behind:
             self._check_row(data, one.seat.reference)
-        if not any(self._answer(data, one.seat.reference) for one in self.behind) and not self.errors:
+        is_blank = not any(self._answer(data, one.seat.reference) for one in self.behind)
+        if is_blank and not self.errors:
             self.add_error(None, _("Choose an answer for at least one case."))
         return data
 

@@ -45,7 +45,7 @@ class RubricItem:
 
     number: int
     name: str
-    maximum: str
+    maximum: int | Decimal
     step: str
     question: str
     score: str
@@ -133,7 +133,7 @@ def _item(form: ReviewForm, number: int, entry: Entry, *, note: str, is_current:
     return RubricItem(
         number=number,
         name=str(criterion),
-        maximum=plain(criterion.points),
+        maximum=_countable(criterion.points),
         step=plain(form.rules.step_points),
         question=str(criterion.parent) if criterion.parent else "",
         score=_score_shown(form, number),
@@ -144,6 +144,11 @@ def _item(form: ReviewForm, number: int, entry: Entry, *, note: str, is_current:
         anchors=[Anchor(one.code, _anchor_text(str(one), plain(one.points))) for one in entry.anchors],
         levels=_levels(form, number, entry),
     )
+
+
+def _countable(points: Decimal) -> int | Decimal:
+    """Return points as a number that a sentence can count: a whole one without decimals."""
+    return int(points) if points == points.to_integral_value() else points.normalize()
 
 
 def _score_shown(form: ReviewForm, number: int) -> str:

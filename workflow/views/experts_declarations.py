@@ -82,6 +82,7 @@ def _still_open(request: HttpRequest, call: Call, refusals: dict[str, str]) -> H
     seats = undeclared_of(request.user, call.reference)
     form = DeclarationForm(request.POST, behind=people_behind(seats))
     form.is_valid()
+    form.errors.clear()  # the whole page was in order; only what a service refused is an error now
     for reference, refusal in refusals.items():
         name = f"answer-{reference}"
         form.add_error(name if name in form.fields else None, refusal)

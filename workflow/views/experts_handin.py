@@ -42,7 +42,7 @@ def ask_reopening(request: HttpRequest, reference: str) -> HttpResponse:
     seat = _seat(request, reference)
     if seat.state != SeatState.DONE:
         return redirect("workflow:score", reference)
-    form = ReopeningForm(request.POST or None)
+    form = ReopeningForm(_posted(request))
     if form.is_valid():
         try:
             reopening_ask(actor=_person(request), seat=seat, reason=form.cleaned_data["reason"])
@@ -59,7 +59,7 @@ def ask_reopening(request: HttpRequest, reference: str) -> HttpResponse:
 def report_tie(request: HttpRequest, reference: str) -> HttpResponse:
     """Report a tie that was found after the declaration."""
     seat = _seat(request, reference)
-    form = TieReportForm(request.POST or None)
+    form = TieReportForm(_posted(request))
     if form.is_valid():
         data = form.cleaned_data
         try:
@@ -99,6 +99,11 @@ def _ask(request: HttpRequest, seat: Seat, form: forms.Form, **words: Any) -> Ht
 def _seat(request: HttpRequest, reference: str) -> Seat:
     """Return a seat of this person whose case is open to him or her."""
     return get_object_or_404(pile_seats(request.user).filter(declared_at__isnull=False), reference=reference)
+
+
+def _posted(request: HttpRequest) -> Any:
+    """Return what was posted, also when it is empty; None where the page is only opened."""
+    return request.POST if request.method == "POST" else None
 
 
 def _person(request: HttpRequest) -> User:

@@ -15,9 +15,9 @@ from grants.models import User
 from reviewers.enums import MemberState
 from reviewers.models import PanelMember
 from reviewers.selectors.invitations import invitations_of
-from reviewers.services.panels import member_answer
 from workflow.forms.invitations import AnswerForm
 from workflow.selectors.invitations import invitation_rows
+from workflow.services.panels import invitation_answered
 
 
 @login_required
@@ -36,7 +36,7 @@ def invitation_answer(request: HttpRequest, reference: str) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, member, form)
     try:
-        member_answer(
+        invitation_answered(
             actor=_person(request.user), member=member, accepts=form.accepts, note=form.cleaned_data["reason"]
         )
     except GrantsError as error:
