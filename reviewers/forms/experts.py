@@ -44,7 +44,7 @@ class ExpertFilter(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["text"].widget.attrs["placeholder"] = _("Name, number or employer")
+        self.fields["text"].widget.attrs["placeholder"] = _("Search name, number or employer")
         _offer(self.fields["discipline"], [("", _("All disciplines")), *Discipline.choices])
         industries = [(row.code, str(row)) for row in Industry.objects.filter(is_active=True)]
         _offer(self.fields["industry"], [("", _("All industries")), *industries])

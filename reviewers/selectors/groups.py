@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from grants.enums import ApplicationStatus
 from grants.models import Application, Call, Industry, User
@@ -19,7 +20,8 @@ from reviewers.enums import LIVE_SEATS, AssessmentState, MemberRole, MemberState
 from reviewers.models import Assessment, Block, CaseGroup, PanelMember
 
 READING = ("grants.assign_call", "grants.run_reviews_call", "grants.audit_call")
-LONGEST_WORDS = 40
+MOST_NAMED = 3
+RECORDS = "zh-hans"
 
 
 @dataclass(frozen=True)
@@ -116,15 +118,14 @@ def cases_of(group: CaseGroup) -> list[TiedCase]:
 
 
 def _name(one: Suggestion, industries: dict[str, Industry], taken: set[str]) -> str:
-    """Name a group after its industries; one that is taken already gets a number."""
-    known = _(", ").join(str(industries[code]) for code in one.industries if code in industries) or _("Mixed")
-    known = known[:LONGEST_WORDS]
-    names = [_("%(industries)s group") % {"industries": known}] if not one.part else []
-    names += [
-        _("%(industries)s group %(number)d") % {"industries": known, "number": number}
-        for number in range(max(1, one.part), one.part + len(taken) + 2)
-    ]
-    return next(name for name in names if name not in taken)
+    """Name a group after its industries, in the language of records; one that is taken already gets a number."""
+    known = [industries[code].name_zh for code in one.industries if code in industries]
+    with override(RECORDS):
+        words = _(", ").join(known) if 0 < len(known) <= MOST_NAMED else _("Mixed")
+        first = [] if one.part else [_("%(industries)s group") % {"industries": words}]
+        numbers = range(max(1, one.part), one.part + len(taken) + 2)
+        more = [_("%(industries)s group %(number)d") % {"industries": words, "number": number} for number in numbers]
+    return next(name for name in [*first, *more] if name not in taken)
 
 
 def _accepted() -> Any:

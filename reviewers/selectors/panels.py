@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Panels, the draws that made them, and how their experts answered."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grants.models import Industry, User
 from grants.rules import load_rules
@@ -14,6 +18,24 @@ from reviewers.enums import GONE_MEMBERS, Discipline, MemberRole, MemberState
 from reviewers.models import CaseGroup, Draw, Expert, Panel, PanelMember
 from reviewers.selectors.groups import calls_under_review_of
 from reviewers.selectors.pools import parameters_of, pool_of
+
+LEFT_OUT: Mapping[str, str | Promise] = {
+    "tie": gettext_lazy("Tied to most of the cases"),
+    "load": gettext_lazy("No room for so many cases"),
+    "years": gettext_lazy("Sat as many years running as the rules allow"),
+    "official": gettext_lazy("Officials may not sit under the rules"),
+}
+
+
+@dataclass(frozen=True)
+class DrawnLine:
+    """One expert who came out of a draw: for which stratum, to sit or to stand by, and as which member since."""
+
+    position: int
+    expert: Expert
+    stratum: str
+    is_standby: bool
+    member: PanelMember | None
 
 
 @dataclass(frozen=True)
@@ -71,8 +93,8 @@ class Roll:
 
     @property
     def is_even(self) -> bool:
-        """Say whether those who accepted are an even number, the fault that the rules may forbid."""
-        return len(self.accepted) % 2 == 0 and bool(self.accepted)
+        """Say whether an even number accepted and nobody's answer is awaited, what the rules may forbid."""
+        return bool(self.accepted) and not self.waiting and len(self.accepted) % 2 == 0
 
     @property
     def places_free(self) -> int:
@@ -118,18 +140,41 @@ def preview_of(group: CaseGroup) -> Preview:
     return Preview(parameters, pool, digest, supplies(pool=pool, parameters=parameters))
 
 
-def stratum_names(codes: Sequence[str]) -> dict[str, str]:
-    """Return the words for the strata of a draw by their codes (``industry:IND05``); ``any`` has none."""
-    wanted = {code: code.partition(":") for code in codes if code != ANY}
-    industries = {
-        row.code: str(row) for row in Industry.objects.filter(code__in=[value for _k, _c, value in wanted.values()])
-    }
-    return {
-        code: str(Discipline(value).label) if kind == DISCIPLINE else industries.get(value, value)
-        for code, (kind, _colon, value) in wanted.items()
-    }
+def stratum_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return the words for the strata of a draw by their codes (``industry:IND05``), in their order."""
+    values = {code: code.partition(":") for code in codes}
+    wanted = [value for _kind, _colon, value in values.values()]
+    industries = {row.code: str(row) for row in Industry.objects.filter(code__in=wanted)}
+    return {code: _stratum_name(kind, value, industries) for code, (kind, _colon, value) in values.items()}
 
 
-def experts_named(numbers: Sequence[str]) -> dict[str, Expert]:
-    """Return experts by their numbers."""
-    return {expert.number: expert for expert in Expert.objects.filter(number__in=numbers)}
+def excluded_counts(reasons: Iterable[str]) -> list[tuple[str, int]]:
+    """Return how many experts of a pool are left out for each reason, in words, the most frequent first."""
+    counted = Counter(reason for reason in reasons if reason)
+    return [(str(LEFT_OUT[reason]), count) for reason, count in counted.most_common()]
+
+
+def drawn_lines(row: Draw) -> list[DrawnLine]:
+    """Return who came out of a draw, in drawn order, with the answers given since; three queries."""
+    members = row.result["members"]
+    drawn = [*members, *row.result["standbys"]]
+    names = stratum_names(stratum for _number, stratum in drawn)
+    experts = {one.number: one for one in Expert.objects.filter(number__in=[number for number, _stratum in drawn])}
+    rows = PanelMember.objects.filter(panel=row.panel_id).prefetch_related("call_records__called_by")
+    answers = {member.expert_id: member for member in rows}
+    return [
+        DrawnLine(
+            position=position,
+            expert=experts[number],
+            stratum=names[stratum],
+            is_standby=position > len(members),
+            member=answers.get(experts[number].pk),
+        )
+        for position, (number, stratum) in enumerate(drawn, start=1)
+    ]
+
+
+def _stratum_name(kind: str, value: str, industries: Mapping[str, str]) -> str:
+    if kind == ANY:
+        return _("Any expert")
+    return str(Discipline(value).label) if kind == DISCIPLINE else industries.get(value, value)

@@ -8,9 +8,10 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.exceptions import GrantsError
+from grants.views.requests import SignedInRequest
 from reviewers.enums import ExpertStanding
 from reviewers.forms.experts import ExpertChangeForm, ExpertFilter, ExpertForm, StandingForm
 from reviewers.models import Expert
@@ -26,14 +27,14 @@ from reviewers.selectors.experts import (
     ties_of,
 )
 from reviewers.services.experts import expert_account_set, expert_change, expert_enter, expert_standing_set
-from reviewers.views.pages import SignedIn, form_page, trail_of
+from reviewers.views.pages import form_page, posted, trail_of
 
 PAGE_SIZE = 25
 
 
 @login_required
 @require_safe
-def expert_list(request: SignedIn) -> HttpResponse:
+def expert_list(request: SignedInRequest) -> HttpResponse:
     """Show the experts that fit the filters; the answer to htmx is the list alone."""
     if not reads_register(request.user):
         raise Http404
@@ -51,7 +52,7 @@ def expert_list(request: SignedIn) -> HttpResponse:
 
 @login_required
 @require_safe
-def expert_page(request: SignedIn, reference: str) -> HttpResponse:
+def expert_page(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show an expert with ties, panels and what the ties mean for open cases."""
     expert = get_object_or_404(experts_visible_to(request.user).prefetch_related("industries"), reference=reference)
     context = {
@@ -68,10 +69,11 @@ def expert_page(request: SignedIn, reference: str) -> HttpResponse:
 
 
 @login_required
-def expert_new(request: SignedIn) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def expert_new(request: SignedInRequest) -> HttpResponse:
     """Enter an expert."""
     require_keeper(request)
-    form = ExpertForm(request.POST or None)
+    form = ExpertForm(posted(request))
     if form.is_valid():
         try:
             expert = expert_enter(
@@ -85,14 +87,15 @@ def expert_new(request: SignedIn) -> HttpResponse:
         else:
             messages.success(request, _("Expert %(number)s is entered.") % {"number": expert.number})
             return redirect("reviewers:expert", reference=expert.reference)
-    return form_page(request, form, title=_("Enter an expert"), trail=trail_of(), submit=_("Enter"))
+    return form_page(request, form, title=_("Enter an expert"), trail=trail_of(), submit=_("Enter the expert"))
 
 
 @login_required
-def expert_edit(request: SignedIn, reference: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def expert_edit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Correct the entry of an expert."""
     expert = kept_expert(request, reference)
-    form = ExpertChangeForm(request.POST or None, initial=ExpertChangeForm.initial_of(expert))
+    form = ExpertChangeForm(posted(request), initial=ExpertChangeForm.initial_of(expert))
     if form.is_valid():
         try:
             expert_account_set(actor=request.user, expert=expert, mobile=form.cleaned_data["mobile"])
@@ -106,10 +109,11 @@ def expert_edit(request: SignedIn, reference: str) -> HttpResponse:
 
 
 @login_required
-def expert_standing(request: SignedIn, reference: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def expert_standing(request: SignedInRequest, reference: str) -> HttpResponse:
     """Let an expert be drawn, pause or remove him or her."""
     expert = kept_expert(request, reference)
-    form = StandingForm(request.POST or None, expert=expert)
+    form = StandingForm(posted(request), expert=expert)
     if form.is_valid():
         try:
             expert_standing_set(
@@ -129,7 +133,7 @@ def expert_standing(request: SignedIn, reference: str) -> HttpResponse:
     )
 
 
-def require_keeper(request: SignedIn) -> None:
+def require_keeper(request: SignedInRequest) -> None:
     """Let in who keeps the register; to who may not read it, it is not there."""
     if not reads_register(request.user):
         raise Http404
@@ -137,7 +141,7 @@ def require_keeper(request: SignedIn) -> None:
         raise PermissionDenied
 
 
-def kept_expert(request: SignedIn, reference: str) -> Expert:
+def kept_expert(request: SignedInRequest, reference: str) -> Expert:
     """Return an expert to somebody who keeps the register."""
     expert = get_object_or_404(experts_visible_to(request.user), reference=reference)
     require_keeper(request)

@@ -7,21 +7,24 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
 
 from grants.exceptions import GrantsError
 from grants.rules.choices import TieKind
+from grants.views.requests import SignedInRequest
 from reviewers.forms.experts import ReasonForm, TieEndForm, TieForm
 from reviewers.models import Expert
 from reviewers.services.ties import blocks_refresh_of, tie_end, tie_record, tie_withdraw
 from reviewers.views.experts import kept_expert
-from reviewers.views.pages import SignedIn, form_page, trail_of
+from reviewers.views.pages import form_page, posted, trail_of
 
 
 @login_required
-def tie_new(request: SignedIn, reference: str) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def tie_new(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record a tie."""
     expert = kept_expert(request, reference)
-    form = TieForm(request.POST or None)
+    form = TieForm(posted(request))
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -39,15 +42,16 @@ def tie_new(request: SignedIn, reference: str) -> HttpResponse:
             form.add_error("held_to", str(error))
         else:
             return _weighed(request, expert, _("The tie is recorded."))
-    return form_page(request, form, title=_("Record a tie"), trail=trail_of(expert), submit=_("Record"))
+    return form_page(request, form, title=_("Record a tie"), trail=trail_of(expert), submit=_("Record the tie"))
 
 
 @login_required
-def tie_over(request: SignedIn, reference: str, pk: int) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def tie_over(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Note when a tie ended."""
     expert = kept_expert(request, reference)
     tie = get_object_or_404(expert.ties.select_related("organisation"), pk=pk)
-    form = TieEndForm(request.POST or None)
+    form = TieEndForm(posted(request))
     if form.is_valid():
         try:
             tie_end(actor=request.user, tie=tie, held_to=form.cleaned_data["held_to"])
@@ -60,11 +64,12 @@ def tie_over(request: SignedIn, reference: str, pk: int) -> HttpResponse:
 
 
 @login_required
-def tie_mistaken(request: SignedIn, reference: str, pk: int) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def tie_mistaken(request: SignedInRequest, reference: str, pk: int) -> HttpResponse:
     """Withdraw a tie that was entered by mistake."""
     expert = kept_expert(request, reference)
     tie = get_object_or_404(expert.ties.select_related("organisation"), pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if form.is_valid():
         try:
             tie_withdraw(actor=request.user, tie=tie, reason=form.cleaned_data["reason"])
@@ -74,11 +79,17 @@ def tie_mistaken(request: SignedIn, reference: str, pk: int) -> HttpResponse:
             return _weighed(request, expert, _("The tie is withdrawn."))
     sub = f"{tie.get_kind_display()} {tie.organisation or tie.person_name}"
     return form_page(
-        request, form, title=_("Withdraw the tie"), sub=sub, trail=trail_of(expert), submit=_("Withdraw"), kind="danger"
+        request,
+        form,
+        title=_("Withdraw the tie"),
+        sub=sub,
+        trail=trail_of(expert),
+        submit=_("Withdraw the tie"),
+        kind="danger",
     )
 
 
-def _weighed(request: SignedIn, expert: Expert, done: str) -> HttpResponse:
+def _weighed(request: SignedInRequest, expert: Expert, done: str) -> HttpResponse:
     """Weigh the ties in the open cases of the expert, say what was found, and go back to the expert."""
     found = blocks_refresh_of(actor=request.user, expert=expert)
     weighed = ngettext("%(count)d open case is tied by it now.", "%(count)d open cases are tied by it now.", found) % {

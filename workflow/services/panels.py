@@ -16,6 +16,7 @@ from grants.rules import load_rules
 from grants.services.messages import message_queue
 from reviewers.enums import CallOutcome, MemberRole, MemberState
 from reviewers.models import CaseGroup, Draw, Expert, Panel, PanelMember
+from reviewers.selectors.groups import Proposed
 from reviewers.services.draws import panel_draw
 from reviewers.services.groups import group_create, group_fill, group_release, group_rename
 from reviewers.services.panels import (
@@ -45,6 +46,17 @@ def group_form(
     """Put accepted cases of a call together before one panel."""
     with _office(actor, call):
         return group_create(actor=actor, call=call, name=name, applications=applications, industry=industry)
+
+
+def groups_form(*, actor: User, call: Call, proposed: Sequence[Proposed]) -> list[CaseGroup]:
+    """Form every group that was suggested, or none."""
+    if not proposed:
+        raise GrantsError(_("This group is not suggested any more. Look at the suggestions again."))
+    with _office(actor, call):
+        return [
+            group_create(actor=actor, call=call, name=one.name, applications=one.cases, industry=one.industry)
+            for one in proposed
+        ]
 
 
 def group_add(*, actor: User, group: CaseGroup, applications: Sequence[Application]) -> CaseGroup:
