@@ -9,6 +9,10 @@ from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
+APPLICANTS = frozenset({"organisation_administrator", "preparer"})
+KEEPERS = frozenset({"officer", "system_administrator"})
+
+
 class GrantsConfig(AppConfig):
     """What is judged and what comes of it."""
 
@@ -32,6 +36,10 @@ def register_ways() -> None:
     from grants.context_processors import Place, register_way
 
     register_way(Place.PUBLIC, "grants:home", _("Home"), order=0)
+    register_way(Place.TABS, "grants:organisations", _("Organisation"), roles=APPLICANTS, order=30)
+    register_way(Place.TABS, "grants:verifications", _("Licences"), roles=KEEPERS, order=80)
+    register_way(Place.ACCOUNT, "grants:organisations", _("My organisations"), order=0)
+    register_way(Place.ACCOUNT, "grants:own_name", _("Name"), order=5)
     register_way(Place.ACCOUNT, "account_change_phone", _("Mobile number"), order=10)
     register_way(Place.ACCOUNT, "account_email", _("E-mail"), order=20)
     register_way(Place.ACCOUNT, "account_change_password", _("Password"), order=30)

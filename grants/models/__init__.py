@@ -41,7 +41,7 @@ from grants.models.files import Blob
 from grants.models.honours import Certificate, CreditRecord, Honour
 from grants.models.jobs import Job
 from grants.models.messages import Message
-from grants.models.notices import Correction, Notice, NoticeEntry, NumberSeries, Objection
+from grants.models.notices import Correction, Notice, NoticeEntry, NumberSeries, Objection, ObjectionFile
 from grants.models.payments import FundPlan, Payment, Recovery
 from grants.models.people import Membership, MembershipRequest, Organisation, OrganisationEvent, Recommender, User
 from grants.models.programmes import (
@@ -73,6 +73,7 @@ from grants.models.reference import (
 )
 from grants.models.requests import Request
 from grants.models.screening import FormalCheck, FormalCheckItem, Note, OutsideCheck, Recommendation
+from grants.models.verifications import VerificationRequest
 
 __all__ = [
     "Acceptance",
@@ -123,6 +124,7 @@ __all__ = [
     "NumberSeries",
     "NumberTicket",
     "Objection",
+    "ObjectionFile",
     "Organisation",
     "OrganisationEvent",
     "OutsideCheck",
@@ -154,6 +156,7 @@ __all__ = [
     "Target",
     "TargetResult",
     "User",
+    "VerificationRequest",
     "WorkdayException",
     "WorkdayYear",
 ]

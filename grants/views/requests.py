@@ -1,0 +1,12 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What a request is once ``login_required`` has let it through."""
+
+from django.http import HttpRequest
+
+from grants.models import User
+
+
+class SignedInRequest(HttpRequest):
+    """A request of a person who is signed in."""
+
+    user: User
