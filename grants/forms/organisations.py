@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms by which an organisation is registered, describes itself, shows its licence and takes people in."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -29,7 +29,9 @@ class CodeField(forms.CharField):
             label=_("Unified social credit code"),
             max_length=CODE_TYPED_LENGTH,
             help_text=_("18 characters, as on the business licence"),
-            widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
+            widget=forms.TextInput(
+                attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+            ),
             **kwargs,
         )
 
@@ -89,7 +91,7 @@ class RegisterForm(PlaceFields):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     kind = kind_field()
-    field_order: ClassVar[list[str]] = ["uscc", "name", "kind", "district", "industry"]
+    field_order = ["uscc", "name", "kind", "district", "industry"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,16 +107,14 @@ class ProfileForm(PlaceFields):
 
     name = forms.CharField(label=_("Name of the organisation"), max_length=NAME_LENGTH)
     kind = kind_field()
-    legal_representative = forms.CharField(
-        label=_("Legal representative"), max_length=NAME_LENGTH, required=False
-    )
+    legal_representative = forms.CharField(label=_("Legal representative"), max_length=NAME_LENGTH, required=False)
     founded_on = forms.DateField(
         label=_("Date of foundation"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "class": "w-mid"}, format="%Y-%m-%d"),
     )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
-    field_order: ClassVar[list[str]] = [
+    field_order = [
         "name", "kind", "district", "industry", "legal_representative", "founded_on", "address",
     ]  # fmt: skip
 
@@ -188,4 +188,4 @@ class InviteForm(RolesForm):
     mobile = MobileField(
         label=_("Mobile number"), validators=[], widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
     )
-    field_order: ClassVar[list[str]] = ["name", "mobile", "is_administrator", "is_preparer"]
+    field_order = ["name", "mobile", "is_administrator", "is_preparer"]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from grants.engine.mobiles import phone_spelt
 from grants.enums import NoticeState
 from grants.fields import keyed_hash
-from grants.models import NoticeEntry, Objection, ObjectionFile, User
+from grants.models import Notice, Objection, ObjectionFile, User
 from grants.permissions import holdings
 from grants.rules.notice import NoticeRules
 
@@ -37,11 +37,9 @@ def objection_terms(rules: NoticeRules) -> ObjectionTerms:
     )
 
 
-def entries_open_to_objection() -> QuerySet[NoticeEntry]:
-    """Return the entries of the notices whose period runs today."""
-    return NoticeEntry.objects.filter(
-        notice__state=NoticeState.OPEN, notice__closes_on__gte=timezone.localdate()
-    ).select_related("notice__call__programme__authority", "application__rule_set")
+def is_open_to_objection(notice: Notice) -> bool:
+    """Say whether objections to the entries of a notice are taken today."""
+    return notice.state == NoticeState.OPEN and bool(notice.closes_on and timezone.localdate() <= notice.closes_on)
 
 
 def phone_hash(phone: str) -> str:

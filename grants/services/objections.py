@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.audit import record
@@ -15,7 +14,7 @@ from grants.enums import ApplicationStatus, NoticeEntryState, NoticeState, Objec
 from grants.exceptions import GrantsError
 from grants.models import Application, Blob, NoticeEntry, Objection, ObjectionFile, Request, User
 from grants.rules import load_rules
-from grants.selectors.objections import ObjectionTerms, objection_terms, phone_hash
+from grants.selectors.objections import ObjectionTerms, is_open_to_objection, objection_terms, phone_hash
 from grants.services.cases import application_locked, application_moved
 from grants.services.decisions import commitment_release
 
@@ -57,8 +56,7 @@ def objection_file(
     entry = NoticeEntry.objects.select_for_update(of=("self",), no_key=True).select_related("notice").get(pk=entry.pk)
     if receipt and (filed := Objection.objects.filter(receipt=receipt, entry=entry).first()):
         return filed
-    closes_on = entry.notice.closes_on
-    if entry.notice.state != NoticeState.OPEN or closes_on is None or timezone.localdate() > closes_on:
+    if not is_open_to_objection(entry.notice):
         raise GrantsError(_("The period of this notice is over."))
     if not text.strip():
         raise GrantsError(_("An objection needs facts, your name and a phone number. Who objects is kept secret."))

@@ -3,6 +3,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -29,17 +30,17 @@ from grants.views.requests import SignedInRequest
 def organisation_members(request: SignedInRequest, reference: str) -> HttpResponse:
     """List the members; whoever may manage them adds one by mobile number."""
     organisation = get_object_or_404(organisations_visible_to(request.user), reference=reference)
+    may_manage = may_manage_members(request.user, organisation)
+    if request.method == "POST" and not may_manage:
+        raise PermissionDenied
     form = InviteForm(request.POST if request.method == "POST" else None, initial={"is_preparer": True})
-    if request.method == "POST":
-        if form.is_valid() and _invited(request, organisation, form):
-            return redirect("grants:organisation_members", reference=reference)
-        if not may_manage_members(request.user, organisation):
-            form = InviteForm()
+    if form.is_bound and form.is_valid() and _invited(request, organisation, form):
+        return redirect("grants:organisation_members", reference=reference)
     context = {
         "trail": trail_to(organisation),
         "organisation": organisation,
         "members": members_of(organisation),
-        "may_manage": may_manage_members(request.user, organisation),
+        "may_manage": may_manage,
         "form": form,
     }
     return render(request, "grants/organisation_members.html", context, status=422 if form.is_bound else 200)
@@ -53,6 +54,9 @@ def organisation_member(request: SignedInRequest, reference: str, pk: int) -> Ht
     membership = get_object_or_404(members_of(organisation), pk=pk)
     initial = {name: getattr(membership, name) for name in ("is_administrator", "is_preparer")}
     is_removal = request.POST.get("act") == "remove"
+    may_manage, is_self = may_manage_members(request.user, organisation), membership.user_id == request.user.pk
+    if request.method == "POST" and not may_manage and not (is_removal and is_self):
+        raise PermissionDenied
     form = RolesForm(request.POST if request.method == "POST" and not is_removal else None, initial=initial)
     error = ""
     if request.method == "POST":
@@ -66,14 +70,12 @@ def organisation_member(request: SignedInRequest, reference: str, pk: int) -> Ht
         "trail": [*trail_to(organisation), (_("Members"), members_url)],
         "organisation": organisation,
         "membership": membership,
-        "may_manage": may_manage_members(request.user, organisation),
-        "is_self": membership.user_id == request.user.pk,
+        "may_manage": may_manage,
+        "is_self": is_self,
         "form": form,
         "lines": [("", error)] if error else [],
     }
-    return render(
-        request, "grants/organisation_member.html", context, status=422 if request.method == "POST" else 200
-    )
+    return render(request, "grants/organisation_member.html", context, status=422 if request.method == "POST" else 200)
 
 
 @login_required

@@ -115,11 +115,11 @@ def organisation(request: SignedInRequest, reference: str) -> HttpResponse:
     shown = get_object_or_404(organisations_visible_to(request.user), reference=reference)
     cases = applications_visible_to(request.user).filter(organisation=shown).order_by("-pk")
     page = Paginator(cases, CASES_A_PAGE).get_page(request.GET.get("page"))
-    page.object_list = [_case_row(case) for case in page.object_list]
     is_administrator = has_permission(request.user, ADMINISTER, shown)
     context = {
         "organisation": shown,
         "page": page,
+        "rows": [_case_row(case) for case in page],
         "members": members_of(shown),
         "is_administrator": is_administrator,
         "facts": _facts(shown),

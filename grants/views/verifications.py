@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from grants.selectors.people import (
 )
 from grants.services.files import blob_receive
 from grants.services.people import verification_accept, verification_ask, verification_refuse
-from grants.views.blobs import blob_response
+from grants.views.files import blob_send
 from grants.views.organisations import trail_to
 from grants.views.requests import SignedInRequest
 
@@ -89,10 +90,10 @@ def verification(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def licence(request: SignedInRequest, reference: str) -> HttpResponse:
+def licence(request: SignedInRequest, reference: str) -> HttpResponseBase:
     """Hand out a licence to the organisation and to those who check it."""
     asked = get_object_or_404(verification_requests_visible_to(request.user), reference=reference)
-    return blob_response(asked.blob, name=asked.file_name)
+    return blob_send(request, blob=asked.blob, name=asked.file_name, sub=asked.organisation.name)
 
 
 def _shown(request: SignedInRequest, organisation: Organisation, form: LicenceForm) -> bool:
@@ -114,7 +115,9 @@ def _answered(request: SignedInRequest, asked: VerificationRequest, form: Refusa
         return True
     if act == "refuse" and form.is_valid():
         verification_refuse(actor=request.user, request=asked, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The licence was sent back to %(organisation)s.") % {"organisation": asked.organisation})
+        messages.success(
+            request, _("The licence was sent back to %(organisation)s.") % {"organisation": asked.organisation}
+        )
         return True
     return False
 

@@ -35,7 +35,5 @@ def membership_invite(
     membership = membership_add(
         actor=actor, organisation=organisation, user=user, is_administrator=is_administrator, is_preparer=is_preparer
     )
-    message_queue(
-        subject=organisation, template="member_added", to=user, context={"organisation": organisation.name}
-    )
+    message_queue(subject=organisation, template="member_added", to=user, context={"organisation": organisation.name})
     return membership

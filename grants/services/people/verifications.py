@@ -44,7 +44,9 @@ def organisation_profile_change(*, actor: User, organisation: Organisation, prof
     _require_active(organisation)
     changed = [name for name, value in vars(profile).items() if getattr(organisation, name) != value]
     if organisation.verification == Verification.VERIFIED and set(changed) & set(FIXED_BY_VERIFICATION):
-        raise GrantsError(_("Name and district have been verified. Ask the office to enter the change, with its proof."))
+        raise GrantsError(
+            _("Name and district have been verified. Ask the office to enter the change, with its proof.")
+        )
     if not changed:
         return changed
 
