@@ -22,12 +22,14 @@ class GrantsConfig(AppConfig):
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
         from grants.selectors import applications, people
         from grants.services.files import register_scan
+        from grants.services.prints import register_prints
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
         register_ways()
         people.register_grounds()
         applications.register_grounds()
         register_scan()
+        register_prints()
 
 
 def register_ways() -> None:

@@ -50,7 +50,8 @@
   /* ---------- counters: data-count-used and data-count-over hold the sentences ---------- */
   const count = (field) => {
     const line = document.getElementById(field.dataset.count);
-    const used = [...field.value].length, left = field.maxLength > 0 ? field.maxLength - used : 0;
+    const limit = field.maxLength > 0 ? field.maxLength : Number(field.dataset.limit || 0);
+    const used = [...field.value].length, left = limit - used;
     line.textContent = fill(line.dataset.text, { used, left });
   };
   document.addEventListener("input", (event) => { if (event.target.dataset.count) count(event.target); });
@@ -74,6 +75,33 @@
     });
     form.addEventListener("reset", () => setTimeout(() => batch(form)));
     batch(form);
+  });
+
+  /* ---------- an answer on which other questions depend: save and show them ---------- */
+  document.addEventListener("change", (event) => {
+    if (event.target.dataset.steers === undefined) return;
+    const form = event.target.form, act = document.createElement("input");
+    act.type = "hidden"; act.name = "act"; act.value = "rows";
+    form.append(act);
+    form.action = `${form.action.split("#")[0]}#${event.target.id}`;
+    form.submit();
+  });
+
+  /* ---------- cells copied from a spreadsheet fill the table from the cell they are pasted into ---------- */
+  document.addEventListener("paste", (event) => {
+    const cell = event.target.closest("[data-paste] td");
+    const text = event.clipboardData.getData("text/plain");
+    if (!cell || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const rows = all("tbody tr", cell.closest("table")), top = rows.indexOf(cell.parentElement);
+    const left = all("td", cell.parentElement).indexOf(cell);
+    text.replace(/\r/g, "").replace(/\n$/, "").split("\n").forEach((line, down) => line.split("\t").forEach((value, right) => {
+      const target = rows[top + down] && all("td", rows[top + down])[left + right];
+      const box = target && one("input, select, textarea", target);
+      if (!box) return;
+      if (box.tagName === "SELECT") { const found = [...box.options].find((option) => option.text === value.trim()); if (found) box.value = found.value; } else box.value = value.trim();
+    }));
+    cell.closest("form").dispatchEvent(new Event("change", { bubbles: true }));
   });
 
   /* ---------- autosave: the mark says what happened to the last change ---------- */

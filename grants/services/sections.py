@@ -37,9 +37,9 @@ from grants.models import (
 from grants.selectors.choices import choice_lists
 from grants.selectors.clock import database_now
 from grants.selectors.forms import form_of, template_of
+from grants.selectors.reading import EDITABLE
 from grants.selectors.windows import closing_of
 
-EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED, ApplicationStatus.UPDATING)
 WINDOW_MINUTES = 10
 PICKED: Mapping[str, type[Model]] = MappingProxyType(
     {"industry": Industry, "direction": SubDirection, "recommender": Recommender, "district": District}

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Bytes of stored files: the permission is asked at each request, and a part may be asked for."""
+"""Bytes of a case's files: the permission is asked at each request, and a part may be asked for."""
 
 from __future__ import annotations  # Django's File takes no type argument at run time
 
@@ -31,34 +31,32 @@ CHUNK_BYTES = 64 * 1024
 def file_serve(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Send a file of a case to whoever may see it."""
     attachment = get_object_or_404(attachments_visible_to(request.user), reference=reference)
-    return blob_send(request, blob=attachment.blob, name=attachment.name, sub=str(attachment.requirement))
+    try:
+        return blob_response(request, attachment.blob, attachment.name)
+    except GrantsError as error:
+        return render(request, "grants/file_waiting.html", {"attachment": attachment, "error": error}, status=409)
 
 
-def blob_send(request: HttpRequest, *, blob: Blob, name: str, sub: str = "") -> HttpResponseBase:
-    """Send a stored file to whoever the caller has let in; ``sub`` says on the waiting page what the file is."""
+def blob_response(request: HttpRequest, blob: Blob, name: str) -> HttpResponseBase:
+    """Answer with the bytes of a blob under a name; raises GrantsError while it is not clean."""
     etag = f'"{blob.sha256}"'
     if request.headers.get("if-none-match") == etag:
         return _dressed(HttpResponseNotModified(), blob, name)
-    try:
-        content = blob_bytes(blob=blob)
-    except GrantsError as error:
-        context = {"name": name, "sub": sub, "error": error}
-        return render(request, "grants/file_waiting.html", context, status=409)
-    return _dressed(_sent(request, blob, content), blob, name)
+    return _dressed(_sent(request, blob, blob_bytes(blob=blob)), blob, name)
 
 
 def _sent(request: HttpRequest, blob: Blob, content: File[Any]) -> HttpResponseBase:
     """Return the whole file, or the one part asked for; a part of another version is answered with the whole."""
-    size, etag = blob.size, f'"{blob.sha256}"'
     asked = RANGE.fullmatch(request.headers.get("range", ""))
-    if asked is None or request.headers.get("if-range", etag) != etag or asked.groups() == ("", ""):
+    is_same = request.headers.get("if-range", f'"{blob.sha256}"') == f'"{blob.sha256}"'
+    if asked is None or not is_same or asked.groups() == ("", ""):
         return FileResponse(content, content_type=blob.content_type)
-    first, last = _bounds(asked[1], asked[2], size)
-    if first >= size or first > last:
+    first, last = _bounds(asked[1], asked[2], blob.size)
+    if first >= blob.size or first > last:
         content.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{blob.size}"})
     part = StreamingHttpResponse(_part(content, first, last), status=206, content_type=blob.content_type)
-    part.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    part.headers["Content-Range"] = f"bytes {first}-{last}/{blob.size}"
     part.headers["Content-Length"] = str(last - first + 1)
     return part
 

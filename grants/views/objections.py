@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.engine.calendar import city_date
+from grants.exceptions import GrantsError
 from grants.forms.public import ReceiptForm
 from grants.models import Objection
 from grants.rules import load_rules
@@ -21,7 +22,7 @@ from grants.selectors.objections import (
     objection_terms,
     objections_received,
 )
-from grants.views.files import blob_send
+from grants.views.files import blob_response
 
 
 @never_cache
@@ -58,7 +59,11 @@ def objection_status(request: HttpRequest) -> HttpResponse:
 def objection_file(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Send a file of an objection to those who answer it."""
     file = get_object_or_404(objection_files_visible_to(request.user), reference=reference)
-    return blob_send(request, blob=file.blob, name=file.name, sub=file.get_kind_display())
+    try:
+        return blob_response(request, file.blob, file.name)
+    except GrantsError as error:
+        waiting = {"name": file.name, "requirement": file.get_kind_display()}
+        return render(request, "grants/file_waiting.html", {"attachment": waiting, "error": error}, status=409)
 
 
 def _answer_by(objection: Objection) -> object:

@@ -27,7 +27,7 @@ from grants.selectors.people import (
 )
 from grants.services.files import blob_receive
 from grants.services.people import verification_accept, verification_ask, verification_refuse
-from grants.views.files import blob_send
+from grants.views.files import blob_response
 from grants.views.organisations import trail_to
 from grants.views.requests import SignedInRequest
 
@@ -93,7 +93,11 @@ def verification(request: SignedInRequest, reference: str) -> HttpResponse:
 def licence(request: SignedInRequest, reference: str) -> HttpResponseBase:
     """Hand out a licence to the organisation and to those who check it."""
     asked = get_object_or_404(verification_requests_visible_to(request.user), reference=reference)
-    return blob_send(request, blob=asked.blob, name=asked.file_name, sub=asked.organisation.name)
+    try:
+        return blob_response(request, asked.blob, asked.file_name)
+    except GrantsError as error:
+        waiting = {"name": asked.file_name, "requirement": asked.organisation.name}
+        return render(request, "grants/file_waiting.html", {"attachment": waiting, "error": error}, status=409)
 
 
 def _shown(request: SignedInRequest, organisation: Organisation, form: LicenceForm) -> bool:

@@ -53,6 +53,7 @@ TAGS = frozenset(
     }
 )
 FORMATTED = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})\s*/?>", re.IGNORECASE)
+MARKED = re.compile(rf"<(?:{'|'.join(sorted(TAGS - {'p', 'br'}))})\s*/?>", re.IGNORECASE)
 GB_INDUSTRY = re.compile(r"[A-T]?([0-9]{4})")
 PLAIN_CODE = re.compile(r"[0-9A-Za-z./_-]+")
 DOTS = re.compile(r"[•‧・･·]")
@@ -130,6 +131,11 @@ class RichText(FieldType):
     def typed(self, definition: FieldDefinition, stored: Stored) -> Value:
         del definition
         return text_of_html(stored)
+
+    def typing(self, definition: FieldDefinition, stored: Stored) -> str:
+        """Return plain lines where there is nothing but paragraphs, else the markup."""
+        del definition
+        return str(stored) if MARKED.search(stored) else text_of_html(stored)
 
     def answer(self, definition: FieldDefinition, stored: Stored) -> AnswerRow:
         del definition

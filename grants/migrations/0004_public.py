@@ -37,7 +37,7 @@ def open_again(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0002_attachments'),
+        ('grants', '0003_snapshots'),
     ]
 
     operations = [
