@@ -125,8 +125,8 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "grants.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
-# no password at sign-up: whoever typed the number has not proved it yet, and would keep a key to another's account
-ACCOUNT_SIGNUP_FIELDS = ["phone*"]
+# allauth reads from here that signing in takes a password; our sign-up asks for none (grants.forms.accounts)
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1*", "password2*"]
 ACCOUNT_SIGNUP_REDIRECT_URL = "grants:organisations"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True

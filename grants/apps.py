@@ -34,18 +34,18 @@ class GrantsConfig(AppConfig):
 
 def register_ways() -> None:
     """Put the links of this app on the pages."""
-    from grants.context_processors import Place, register_way
+    from grants.context_processors import NO_ROLE, Place, register_way
 
     register_way(Place.PUBLIC, "grants:home", _("Home"), order=0)
-    register_way(Place.PUBLIC, "grants:calls", _("Calls for applications"), order=10)
-    register_way(Place.PUBLIC, "grants:notices", _("Public notices"), order=20)
-    register_way(Place.PUBLIC, "grants:honours", _("Register of honours"), order=30)
+    register_way(Place.PUBLIC, "grants:calls", _("Calls"), order=10)
+    register_way(Place.PUBLIC, "grants:notices", _("Notices"), order=20)
+    register_way(Place.PUBLIC, "grants:honours", _("Honours"), order=30)
     register_way(Place.PUBLIC, "grants:help", _("Help"), order=90)
     register_way(Place.HELPERS, "grants:accessibility", _("Accessibility"), order=10)
     register_way(Place.FOOTER, "grants:help", _("Help"), order=10)
     register_way(Place.FOOTER, "grants:objection_status", _("How does my objection stand"), order=20)
     register_way(Place.FOOTER, "grants:accessibility", _("Accessibility"), order=30)
-    register_way(Place.TABS, "grants:organisations", _("My organisations"), roles=APPLICANTS, order=30)
+    register_way(Place.TABS, "grants:organisations", _("My organisations"), roles=APPLICANTS | {NO_ROLE}, order=30)
     register_way(Place.TABS, "grants:verifications", _("Licences"), roles=KEEPERS, order=80)
     register_way(Place.ACCOUNT, "grants:organisations", _("My organisations"), order=0)
     register_way(Place.ACCOUNT, "grants:own_name", _("Name"), order=5)

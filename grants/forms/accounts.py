@@ -76,7 +76,10 @@ class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
 
 
 class SignupForm(AllauthSignupForm):
-    """Sign up by name and mobile number; the number is proved by a code before anything can be done."""
+    """Sign up by name and mobile number; the number is proved by a code before anything can be done.
+
+    No password is asked: whoever typed the number has not proved it yet, and would keep a key to another's account.
+    """
 
     name = forms.CharField(
         label=_("Your name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
@@ -85,6 +88,7 @@ class SignupForm(AllauthSignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields = {name: self.fields[name] for name in self.field_order}
         phone = self.fields["phone"]
         phone.label, phone.validators = _("Mobile number"), []
         phone.widget.attrs.pop("placeholder", None)

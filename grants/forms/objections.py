@@ -73,13 +73,12 @@ class ObjectionForm(forms.Form):
     name = forms.CharField(
         label=_("Your real name"),
         max_length=NAME_LENGTH,
-        required=False,
+        help_text=_("As on your identity card"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     phone = forms.CharField(
         label=_("Phone number"),
         max_length=PHONE_LENGTH,
-        required=False,
         help_text=_("A mobile number, or a number with its area code"),
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )
@@ -96,6 +95,8 @@ class ObjectionForm(forms.Form):
     def __init__(self, *args: Any, terms: ObjectionTerms, held: list[Held] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.terms = terms
+        for name in ("name", "phone"):
+            self.fields[name].required = not terms.anonymous
         choices = [(PERSON, _("A person, under the real name")), (ORGANISATION, _("An organisation, under its seal"))]
         if terms.anonymous:
             choices += [(ANONYMOUS, _("Somebody who gives no name, with evidence"))]

@@ -54,8 +54,6 @@ class HonoursForm(forms.Form):
         self.fields["year"].choices = years  # type: ignore[attr-defined]
         states = [(state.value, state.label) for state in HonourState]
         self.fields["state"].choices = [*states, ("all", _("All states"))]  # type: ignore[attr-defined]
-        for field in self.fields.values():
-            field.widget.attrs["aria-label"] = field.label
 
     def wanted(self) -> Wanted:
         """Return what was asked for; a part that cannot be read is left out."""

@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from grants.enums import NoticeEntryState, NoticeState, ObjectionFileKind
-from grants.models import NoticeEntry, Objection, ObjectionFile, Request
+from grants.models import Blob, NoticeEntry, Objection, ObjectionFile, Request
 from grants.selectors.objections import phone_hash
 from grants.services.files import blob_receive
 from tests.factories.files import PDF
@@ -50,6 +50,12 @@ def objected(world: World, **fields) -> Objection:
         phone_hash=phone_hash(PHONE),
         **fields,
     )
-    blob = blob_receive(upload=ContentFile(PDF, name="证据.pdf"), name="证据.pdf", maximum=1_000_000)
-    ObjectionFile.objects.create(objection=objection, kind=ObjectionFileKind.EVIDENCE, blob=blob, name="证据.pdf")
+    ObjectionFile.objects.create(
+        objection=objection, kind=ObjectionFileKind.EVIDENCE, blob=received_file(), name="证据.pdf"
+    )
     return objection
+
+
+def received_file(content: bytes = PDF) -> Blob:
+    """Return a file that has been received and found clean."""
+    return blob_receive(upload=ContentFile(content, name="证据.pdf"), name="证据.pdf", maximum=1_000_000)
