@@ -48,15 +48,24 @@ class BeginForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["recommender"].queryset = Recommender.objects.filter(is_active=True)  # type: ignore[attr-defined]
+        for name in ("organisation", "recommender", "industry"):
+            self.fields[name].empty_label = _("Please choose")  # type: ignore[attr-defined]
         only = list(organisations[:2])
         if len(only) == 1:
-            self.initial.setdefault("organisation", only[0].pk)
-            self.initial.setdefault("industry", only[0].industry_id)
+            self._start_from(only[0])
         if rules.route.recommendation == RecommendationPlace.NONE:
             del self.fields["recommender"]
         self.conditions = conditions_of(rules.eligibility)
         for code, sentence in self.conditions.items():
             self.fields[f"condition_{code}"] = forms.BooleanField(label=sentence)
+
+    def _start_from(self, organisation: Organisation) -> None:
+        """Choose what is plain for the only organisation: itself, its industry, the recommender of its district."""
+        self.initial.setdefault("organisation", organisation.pk)
+        self.initial.setdefault("industry", organisation.industry_id)
+        if organisation.district_id is not None:
+            near = Recommender.objects.filter(is_active=True, district=organisation.district_id).order_by("code")
+            self.initial.setdefault("recommender", near.values_list("pk", flat=True).first())
 
     def chosen(self) -> dict[str, Any]:
         """Return what a case begins with."""

@@ -103,10 +103,16 @@ def _row(task: TaskRow, due: datetime | None, *, is_provisional: bool) -> WorkRo
 
 
 def task_url(task: TaskRow, subject: Application | Call) -> str:
-    """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none."""
-    for name in (task.flow_task.page, "workflow:timeline" if isinstance(subject, Application) else ""):
+    """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none.
+
+    A step of a seat is addressed by the seat, every other one by its case or call.
+    """
+    seat_process = _joined(task.process, "seatprocess")
+    reference = seat_process.seat.reference if seat_process else subject.reference
+    timeline = "workflow:timeline" if isinstance(subject, Application) else ""
+    for name, argument in ((task.flow_task.page, reference), (timeline, subject.reference)):
         try:
-            return reverse(name, args=[subject.reference])
+            return reverse(name, args=[argument])
         except NoReverseMatch:
             continue
     return ""
@@ -120,9 +126,14 @@ def _case_or_call(process: Any) -> Any:
         ("awardprocess", ("award", "application")),
         ("requestprocess", ("request", "application")),
     ):
-        child = process.__dict__.get("_state").fields_cache.get(kind)
+        child = _joined(process, kind)
         if child is not None:
             for step in path:
                 child = getattr(child, step)
             return child
     return process.callprocess.call
+
+
+def _joined(process: Any, kind: str) -> Any:
+    """Return the row of a child table that was joined to a process, or nothing."""
+    return process.__dict__["_state"].fields_cache.get(kind)

@@ -27,6 +27,7 @@ from workflow.selectors.applicants import (
     may_hand_in,
     organisations_that_may_apply,
     own_cases,
+    required_documents,
 )
 from workflow.services.cases import case_begin, case_resubmit, case_submit, case_update, case_withdraw
 
@@ -50,7 +51,7 @@ def begin(request: SignedInRequest, reference: str) -> HttpResponse:
     call = get_object_or_404(calls_to_apply_to(), reference=reference)
     rules = load_rules(call.rule_sets.latest("version").data)
     organisations = organisations_that_may_apply(request.user)
-    form = BeginForm(request.POST or None, organisations=organisations, rules=rules)
+    form = BeginForm(request.POST if request.method == "POST" else None, organisations=organisations, rules=rules)
     if form.is_valid():
         try:
             application = case_begin(actor=request.user, call=call, **form.chosen())
@@ -59,7 +60,13 @@ def begin(request: SignedInRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("workflow:form", application.reference)
-    context = {"call": call, "form": form, "rules": rules, "has_organisation": organisations.exists()}
+    context = {
+        "call": call,
+        "form": form,
+        "rules": rules,
+        "has_organisation": organisations.exists(),
+        "documents": [str(one) for one in required_documents(call)],
+    }
     return render(request, "workflow/begin.html", context, status=422 if form.is_bound else 200)
 
 
@@ -118,7 +125,7 @@ def print_form(request: SignedInRequest, reference: str) -> HttpResponse:
 def submit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the answers once more, then hand the case in."""
     application = get_object_or_404(own_cases(request.user), reference=reference)
-    form = SubmitForm(request.POST or None)
+    form = SubmitForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if not may_hand_in(request.user, application):
             raise PermissionDenied
@@ -161,7 +168,7 @@ def print_pdf(request: SignedInRequest, reference: str, number: int) -> HttpResp
 def withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask once more, then withdraw the case for good."""
     application = get_object_or_404(own_cases(request.user), reference=reference)
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             case_withdraw(actor=request.user, application=application)

@@ -58,10 +58,16 @@ def _page(
         files.setdefault(file.requirement_id, []).append(file)
     context = {
         "state": form_state(application, current="files"),
-        "rows": [(one, files.get(one.pk, [])) for one in requirements_of(application)],
+        "rows": [
+            (one, files.get(one.pk, []), _is_full(one, files.get(one.pk, []))) for one in requirements_of(application)
+        ],
         "wrong": wrong,
         "text": text,
         "errors": [(f"#requirement-{wrong.code}", text)] if wrong else [],
         "can_save": is_editable(application),
     }
     return render(request, "workflow/attachments.html", context, status=422 if wrong else 200)
+
+
+def _is_full(requirement: AttachmentRequirement, files: list[Attachment]) -> bool:
+    return sum(file.removed_at is None for file in files) >= requirement.max_files
