@@ -18,6 +18,7 @@ class GrantsConfig(AppConfig):
     def ready(self) -> None:
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
         from grants.selectors import applications, people
+        from grants.services.exports import register_exports
         from grants.services.files import register_scan
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
@@ -25,6 +26,7 @@ class GrantsConfig(AppConfig):
         people.register_grounds()
         applications.register_grounds()
         register_scan()
+        register_exports()
 
 
 def register_ways() -> None:

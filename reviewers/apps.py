@@ -12,7 +12,9 @@ class ReviewersConfig(AppConfig):
     verbose_name = _("Reviewers")
 
     def ready(self) -> None:
-        """Register roles and grounds."""
+        """Register roles, grounds and lists for export."""
         from reviewers.permissions import register
+        from reviewers.services.exports import register_exports
 
         register()
+        register_exports()
