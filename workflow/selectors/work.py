@@ -104,12 +104,20 @@ def _row(task: TaskRow, due: datetime | None, *, is_provisional: bool) -> WorkRo
 
 def task_url(task: TaskRow, subject: Application | Call) -> str:
     """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none."""
-    for name in (task.flow_task.page, "workflow:timeline" if isinstance(subject, Application) else ""):
+    pages = ((task.flow_task.page, _reference_of(task.process, subject)), ("workflow:timeline", subject.reference))
+    for name, reference in pages[: 2 if isinstance(subject, Application) else 1]:
         try:
-            return reverse(name, args=[subject.reference])
+            return reverse(name, args=[reference])
         except NoReverseMatch:
             continue
     return ""
+
+
+def _reference_of(process: Any, subject: Application | Call) -> str:
+    """Return by what a page is addressed: a request by its own reference, everything else by its case or call."""
+    child = process.__dict__.get("_state").fields_cache.get("requestprocess")
+    reference: str = subject.reference if child is None else child.request.reference
+    return reference
 
 
 def _case_or_call(process: Any) -> Any:
