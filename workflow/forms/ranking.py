@@ -19,7 +19,7 @@ class RankingFilter(forms.Form):
     industry = forms.ChoiceField(label=_("Industry"), required=False)
     district = forms.ChoiceField(label=_("District"), required=False)
     q = forms.CharField(
-        label=_("Number, organisation or project"),
+        label=_("Search"),
         required=False,
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Number, organisation or project")}),

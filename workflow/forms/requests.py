@@ -10,7 +10,7 @@ ANSWERS = (("uphold", _("Uphold")), ("dismiss", _("Dismiss")))
 class AnswerForm(forms.Form):
     """The decision with its reasons; whoever asked reads them."""
 
-    outcome = forms.ChoiceField(label=_("Decision"), choices=ANSWERS, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(label=_("Result of the handling"), choices=ANSWERS, widget=forms.RadioSelect)
     answer = forms.CharField(
         label=_("Reasons"),
         max_length=4000,

@@ -34,7 +34,7 @@ class SignForm(forms.Form):
     """A signature given here."""
 
     opinion = forms.CharField(
-        label=_("Opinion"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Opinion of the signer"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     rest_on_paper = forms.BooleanField(label=_("The steps after this one are signed on paper"), required=False)
 
@@ -50,7 +50,7 @@ class RecordForm(forms.Form):
         help_text=_("As on the paper, such as 〔2026〕12号"),
     )
     opinion = forms.CharField(
-        label=_("Opinion"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("Opinion of the signer"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
     scan = forms.FileField(label=_("Scan"), required=False, help_text=_("PDF, JPG or PNG, at most 20 MB"))
 

@@ -22,16 +22,16 @@ READING = ("manage", "rank", "decide", "sign", "exempt", "notice", "finance", "a
 # Who knows which expert gave which score.
 NAMING = frozenset({"assign", "audit"})
 
-MENU = (
-    ("workflow:ranking", gettext_lazy("Ranking"), "trophy"),
-    ("workflow:decide", gettext_lazy("Decisions"), "list-check"),
-    ("workflow:sign", gettext_lazy("Signatures"), "pen"),
-    ("workflow:notice", gettext_lazy("Public notice"), "megaphone"),
-    ("workflow:requests", gettext_lazy("Objections and appeals"), "chat-left-text"),
-    ("workflow:approve", gettext_lazy("Approval"), "patch-check"),
-    ("workflow:announce", gettext_lazy("Announcement"), "newspaper"),
-    ("workflow:approved_list", gettext_lazy("Approved list"), "award"),
-    ("workflow:letters", gettext_lazy("Letters"), "envelope"),
+MENU: tuple[dict[str, Any], ...] = (
+    {"page": "workflow:ranking", "label": gettext_lazy("Ranking"), "icon": "trophy"},
+    {"page": "workflow:decide", "label": gettext_lazy("Decisions"), "icon": "list-check"},
+    {"page": "workflow:sign", "label": gettext_lazy("Signatures"), "icon": "pen"},
+    {"page": "workflow:notice", "label": gettext_lazy("Public notice"), "icon": "megaphone"},
+    {"page": "workflow:requests", "label": gettext_lazy("Objections and appeals"), "icon": "chat-left-text"},
+    {"page": "workflow:approve", "label": gettext_lazy("Approval"), "icon": "patch-check"},
+    {"page": "workflow:announce", "label": gettext_lazy("Announcement"), "icon": "newspaper"},
+    {"page": "workflow:approved_list", "label": gettext_lazy("Approved list"), "icon": "award"},
+    {"page": "workflow:letters", "label": gettext_lazy("Letters"), "icon": "envelope"},
 )
 
 
@@ -67,10 +67,7 @@ class Desk:
         }
 
     def _side(self, url_name: str) -> list[dict[str, Any]]:
-        links = [
-            {"label": label, "url": self.url(name), "icon": icon, "is_current": name == url_name}
-            for name, label, icon in MENU
-        ]
+        links = [{**way, "url": self.url(way["page"]), "is_current": way["page"] == url_name} for way in MENU]
         return [{"title": str(self.call), "links": links}]
 
     @property

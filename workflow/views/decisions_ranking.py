@@ -292,7 +292,7 @@ def _money_facts(desk: Desk, application: Application) -> list[tuple[str, str]]:
         (
             _("Ceiling"),
             _("%(share)s%% of the approved total, at most %(cap)s")
-            % {"share": f"{cap.ratio * 100:g}", "cap": wan(cap.cap_fen)},
+            % {"share": f"{float(cap.ratio) * 100:g}", "cap": wan(cap.cap_fen)},
         ),
         (_("Grant by the rules (10,000 yuan)"), wan(most.amount_fen)),
     ]

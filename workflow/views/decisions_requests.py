@@ -67,7 +67,7 @@ def requests(request: HttpRequest, reference: str) -> HttpResponse:
         **desk.frame(_("Objections and appeals"), "workflow:requests"),
         "page": page,
         "segments": [
-            {"label": _("Open"), "url": request.path, "is_current": not shows_all},
+            {"label": _("Still open"), "url": request.path, "is_current": not shows_all},
             {"label": _("All"), "url": f"{request.path}?all=1", "is_current": shows_all},
         ],
     }
