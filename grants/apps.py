@@ -17,15 +17,19 @@ class GrantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
+        from grants.models import submissions
         from grants.selectors import applications, people
         from grants.services.exports import register_exports
         from grants.services.files import register_scan
+        from grants.services.prints import register_prints
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
+        submissions.register()
         register_ways()
         people.register_grounds()
         applications.register_grounds()
         register_scan()
+        register_prints()
         register_exports()
 
 

@@ -62,10 +62,20 @@ class MemberState(TextChoices):
     INVITED = "invited", _("Invited")
     ACCEPTED = "accepted", _("Invitation accepted")
     DECLINED = "declined", _("Declined")
+    UNANSWERED = "unanswered", _("No answer in time")
     RELEASED = "released", _("Released")
 
 
-GONE_MEMBERS = (MemberState.DECLINED, MemberState.RELEASED)
+GONE_MEMBERS = (MemberState.DECLINED, MemberState.UNANSWERED, MemberState.RELEASED)
+
+
+class CallOutcome(TextChoices):
+    """What came of one telephone call to a drawn expert."""
+
+    ACCEPTED = "accepted", _("Reached, accepts")
+    DECLINED = "declined", _("Reached, declines")
+    UNDECIDED = "undecided", _("Reached, will answer later")
+    UNREACHED = "unreached", _("Not reached")
 
 
 class SeatState(TextChoices):

@@ -5,14 +5,20 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from grants.models.triggers import triggers_lift
+
+# a machine under load generates slowly, which says nothing about the code
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 HERE = Path(__file__).resolve().parent
 # pages, browsers and tools do not ask PostgreSQL anything that services and selectors have not asked already
@@ -79,6 +85,13 @@ def _triggers_step_aside_for_the_flush():
 def _passwords_cost_nothing():
     """Hash passwords cheaply: a suite that signs in a thousand times should not pay for Argon2."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """Begin each test in the language of the house: a request leaves its own behind in the thread."""
+    with translation.override(django_settings.LANGUAGE_CODE):
         yield
 
 

@@ -19,4 +19,6 @@ class WorkflowConfig(AppConfig):
 
         indexes.register()
         work.register()
+        experts = frozenset({"panel_member", "panel_chair"})
         register_way(Place.TABS, "workflow:work", _("My work"), order=0)
+        register_way(Place.TABS, "workflow:piles", _("My reviews"), roles=experts, order=10)

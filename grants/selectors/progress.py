@@ -117,7 +117,7 @@ def open_calls() -> list[OpenCall]:
 
 
 def _end(window: Round) -> dt.datetime:
-    later: list[dt.datetime] = [one.closes_at for one in window.everywhere]  # type: ignore[attr-defined]
+    later: list[dt.datetime] = [one.closes_at for one in window.everywhere]  # type: ignore[attr-defined]  # prefetched
     return max([window.closes_at, *later])
 
 

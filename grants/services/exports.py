@@ -77,7 +77,7 @@ def export_write(*, actor: User | None, call: Call, kind: str, format: str, layo
     return Exported(rows, sha256)
 
 
-def fixed(header: Sequence[str], rows: Callable[[Call], Iterable[Row]]) -> Layout:
+def fixed(*, header: Sequence[str], rows: Callable[[Call], Iterable[Row]]) -> Layout:
     """Return a layout whose header is the same for every call."""
     return Layout(header=lambda _call: header, rows=rows)
 
@@ -85,23 +85,23 @@ def fixed(header: Sequence[str], rows: Callable[[Call], Iterable[Row]]) -> Layou
 def register_exports() -> None:
     """Make the lists known whose rows grants itself knows."""
     for code, layouts in (
-        ("applications", {DEFAULT_LAYOUT: fixed(lists.APPLICATIONS, lists.application_rows)}),
-        ("ranking", {DEFAULT_LAYOUT: fixed(lists.RANKING, lists.ranking_rows)}),
+        ("applications", {DEFAULT_LAYOUT: fixed(header=lists.APPLICATIONS, rows=lists.application_rows)}),
+        ("ranking", {DEFAULT_LAYOUT: fixed(header=lists.RANKING, rows=lists.ranking_rows)}),
         (
             "approved",
             {
-                DEFAULT_LAYOUT: fixed(lists.APPROVED, lists.approved_rows),
-                "notice": fixed(lists.APPROVED_NOTICE, lists.approved_rows_for_notice),
-                "issue": fixed(lists.APPROVED_ISSUE, lists.approved_rows_for_issue),
-                "treasury": fixed(lists.APPROVED_TREASURY, lists.approved_rows_for_treasury),
+                DEFAULT_LAYOUT: fixed(header=lists.APPROVED, rows=lists.approved_rows),
+                "notice": fixed(header=lists.APPROVED_NOTICE, rows=lists.approved_rows_for_notice),
+                "issue": fixed(header=lists.APPROVED_ISSUE, rows=lists.approved_rows_for_issue),
+                "treasury": fixed(header=lists.APPROVED_TREASURY, rows=lists.approved_rows_for_treasury),
             },
         ),
-        ("organisations", {DEFAULT_LAYOUT: fixed(lists.ORGANISATIONS, lists.organisation_rows)}),
+        ("organisations", {DEFAULT_LAYOUT: fixed(header=lists.ORGANISATIONS, rows=lists.organisation_rows)}),
         (
             "payments",
             {
-                DEFAULT_LAYOUT: fixed(lists.PAYMENTS, lists.payment_rows),
-                "treasury": fixed(lists.PAYMENTS, lists.payment_rows_for_treasury),
+                DEFAULT_LAYOUT: fixed(header=lists.PAYMENTS, rows=lists.payment_rows),
+                "treasury": fixed(header=lists.PAYMENTS, rows=lists.payment_rows_for_treasury),
             },
         ),
     ):

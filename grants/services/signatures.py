@@ -169,11 +169,7 @@ def approval_enter(
     if waiting:
         raise GrantsError(_("%(count)d cases of the document do not wait for approval.") % {"count": len(waiting)})
 
-    amounts = dict(
-        Decision.objects.filter(application__in=applications, is_current=True).values_list(
-            "application_id", "amount_fen"
-        )
-    )
+    amounts = _amounts_decided(applications)
     rows = [f"{case.pk}|{amounts.get(case.pk, 0)}" for case in sorted(applications, key=lambda case: case.pk)]
     approval = Approval.objects.create(
         call=call,
@@ -236,6 +232,11 @@ def application_approve(*, actor: User | None, application: Application) -> Appl
         action="application.approved",
         data={"document": entry.approval.document_number, "amount_fen": entry.amount_fen},
     )
+
+
+def _amounts_decided(applications: Sequence[Application]) -> dict[int, int]:
+    decisions = Decision.objects.filter(application__in=applications, is_current=True)
+    return dict(decisions.values_list("application_id", "amount_fen"))
 
 
 def _list_locked(decision_list: DecisionList, state: ListState) -> DecisionList:

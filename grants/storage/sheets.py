@@ -43,15 +43,16 @@ def xlsx_write(path: Path, header: Sequence[str], rows: Iterable[Row]) -> int:
     counted = _Counted(rows)
     lines = iter(counted)
     first = next(lines, None)
-    try:
-        from rustpy_xlsxwriter import write_worksheet  # noqa: PLC0415 -- a young library that may be missing
-    except ImportError:
-        _xlsx_plainly(path, header, lines if first is None else chain([first], lines))
-        return counted.count
-    if first is None:  # it takes the header from the first row
+    if first is None:  # the fast writer takes the header from the first row
         _xlsx_plainly(path, header, ())
         return 0
-    records = (dict(zip(header, map(_sheet_value, row), strict=True)) for row in chain([first], lines))
+    rest = chain([first], lines)
+    try:
+        from rustpy_xlsxwriter import write_worksheet  # noqa: PLC0415 -- heavy library
+    except ImportError:  # young, and ten times as fast as the other: where it is missing, lists only take longer
+        _xlsx_plainly(path, header, rest)
+        return counted.count
+    records = (dict(zip(header, map(_sheet_value, row), strict=True)) for row in rest)
     write_worksheet(
         records, str(path), sheet_name=SHEET, freeze_row=1, bold_headers=True, float_format=NUMBERS, autofilter=True
     )
@@ -84,7 +85,7 @@ WRITERS: Mapping[str, Writer] = MappingProxyType({"xlsx": xlsx_write, "csv": csv
 
 
 def _xlsx_plainly(path: Path, header: Sequence[str], rows: Iterable[Row]) -> None:
-    import xlsxwriter  # noqa: PLC0415 -- only where the fast writer is missing or has nothing to write
+    import xlsxwriter  # noqa: PLC0415 -- heavy library
 
     with xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False}) as book:
         sheet, bold = book.add_worksheet(SHEET), book.add_format({"bold": True})

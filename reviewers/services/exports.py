@@ -8,4 +8,4 @@ from reviewers.selectors.exports import EXPERTS, expert_rows, score_header, scor
 def register_exports() -> None:
     """Make the lists known."""
     register_export(ExportKind("scores", {DEFAULT_LAYOUT: Layout(header=score_header, rows=score_rows)}))
-    register_export(ExportKind("experts", {DEFAULT_LAYOUT: fixed(EXPERTS, expert_rows)}))
+    register_export(ExportKind("experts", {DEFAULT_LAYOUT: fixed(header=EXPERTS, rows=expert_rows)}))

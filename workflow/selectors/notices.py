@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Public texts as they will be read: the notice of a proposed list, the announcement, letters. Official texts are Chinese."""
+"""Public texts as they will be read, all of them Chinese: the notice of a proposed list, the announcement."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -21,7 +21,13 @@ from grants.services.people.organisations import (
     organisation_split,
     organisation_unfreeze,
 )
-from grants.services.people.roles import lockout_lift, role_grant, role_revoke
+from grants.services.people.roles import (
+    ADMINISTRATORS,
+    administrator_appoint,
+    lockout_lift,
+    role_grant,
+    role_revoke,
+)
 from grants.services.people.users import (
     user_create,
     user_deactivate,
@@ -33,6 +39,8 @@ from grants.services.people.users import (
 )
 
 __all__ = [
+    "ADMINISTRATORS",
+    "administrator_appoint",
     "lockout_lift",
     "membership_add",
     "membership_change",
