@@ -22,6 +22,7 @@ class GrantsConfig(AppConfig):
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
         from grants.models import submissions
         from grants.selectors import applications, people
+        from grants.services.exports import register_exports
         from grants.services.files import register_scan
         from grants.services.prints import register_prints
 
@@ -32,6 +33,7 @@ class GrantsConfig(AppConfig):
         applications.register_grounds()
         register_scan()
         register_prints()
+        register_exports()
 
 
 def register_ways() -> None:
