@@ -19,12 +19,14 @@ class GrantsConfig(AppConfig):
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
         from grants.selectors import applications, people
         from grants.services.files import register_scan
+        from grants.services.tellings import register_tellings
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
         register_ways()
         people.register_grounds()
         applications.register_grounds()
         register_scan()
+        register_tellings()
 
 
 def register_ways() -> None:
