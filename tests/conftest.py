@@ -11,6 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 from django.test import TransactionTestCase, override_settings
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from grants.models.triggers import triggers_lift
 
@@ -79,6 +80,13 @@ def _triggers_step_aside_for_the_flush():
 def _passwords_cost_nothing():
     """Hash passwords cheaply: a suite that signs in a thousand times should not pay for Argon2."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _language():
+    """Begin each test in the language of the house: a request leaves its own behind in the thread."""
+    with translation.override(django_settings.LANGUAGE_CODE):
         yield
 
 

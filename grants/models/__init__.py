@@ -13,6 +13,7 @@ from grants.models.applications import (
     SectionRevision,
     Snapshot,
 )
+from grants.models.attachments import Attachment
 from grants.models.audit import Event, Seal, SealedEvent
 from grants.models.awards import (
     Acceptance,
@@ -82,6 +83,7 @@ __all__ = [
     "Application",
     "Approval",
     "ApprovalEntry",
+    "Attachment",
     "AttachmentRequirement",
     "Authority",
     "Award",

@@ -6,15 +6,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.audit import record
-from grants.enums import ApplicationStatus, CallState, CorrectionAsker, Standing, Verification
-from grants.exceptions import GrantsError
+from grants.enums import ApplicationStatus, BlobState, CallState, CorrectionAsker, Standing, Verification
+from grants.exceptions import GrantsError, IncompleteError
 from grants.models import Application, Call, Industry, NumberTicket, Organisation, Recommender, Round, User
 from grants.rules import CallRules, load_rules
 from grants.selectors.clock import database_now
+from grants.selectors.forms import case_form
 from grants.selectors.windows import closing_of
 from grants.services.cases import application_locked, application_moved
+from grants.services.partners import partners_follow
 from grants.services.snapshots import snapshot_take
 
 LIVE_ENDS = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
@@ -77,7 +80,8 @@ def application_submit(
 
     application.submitted_at = received_at
     application.organisation_name = application.organisation.name
-    application.district = application.organisation.district
+    application.district = application.district or application.organisation.district
+    partners_follow(application=application)
     application.number = number_draw(application=application)
     snapshot = snapshot_take(actor=actor, application=application)
 
@@ -107,6 +111,7 @@ def application_resubmit(*, actor: User, application: Application, status: Appli
 
     correction.answered_at = timezone.now()
     correction.save(update_fields=["answered_at"])
+    partners_follow(application=application)
     snapshot = snapshot_take(actor=actor, application=application)
 
     return application_moved(
@@ -123,6 +128,7 @@ def application_update(*, actor: User, application: Application) -> Application:
     """Hand in the short update of a case carried over from an earlier round."""
     application = application_locked(application=application, among={ApplicationStatus.UPDATING})
     _check_whole(application)
+    partners_follow(application=application)
     snapshot = snapshot_take(actor=actor, application=application)
     return application_moved(
         application=application,
@@ -178,5 +184,16 @@ def _check_whole(application: Application) -> None:
         raise GrantsError(
             _("The guide has been amended. Read and confirm amendment %(number)d first.") % {"number": latest.number}
         )
-    if not application.title.strip():
-        raise GrantsError(_("Enter the name of the project."))
+    if application.attachments.filter(removed_at=None, blob__state=BlobState.QUARANTINED).exists():
+        raise GrantsError(_("A file is still being checked for viruses. Try again in a minute."))
+    problems = tuple(case_form(application).problems())
+    if problems:
+        raise IncompleteError(
+            ngettext(
+                "%(count)d place of the form is still to be filled in or corrected.",
+                "%(count)d places of the form are still to be filled in or corrected.",
+                len(problems),
+            )
+            % {"count": len(problems)},
+            problems,
+        )

@@ -3,14 +3,17 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
+from grants.engine.formanswers import answers_of
+from grants.engine.formchecks import Params
 from grants.models import Answer, Application, Snapshot, User
+from grants.selectors.forms import case_data, form_of, form_params, template_of
 
 HEAD_FIELDS = ("title", "subject_name", "subject_code", "total_fen", "requested_fen", "own_fen", "starts_on", "ends_on")
 
@@ -29,17 +32,28 @@ def snapshot_take(*, actor: User, application: Application) -> Snapshot:
         sha256=content_digest(data=data),
         created_by=actor,
     )
-    Answer.objects.bulk_create(Answer(snapshot=snapshot, **columns) for columns in _answers(data))
+    answers = answers_of(form_of(template_of(application)), data["sections"], _params(application))
+    Answer.objects.bulk_create(Answer(snapshot=snapshot, **asdict(answer)) for answer in answers)
     return snapshot
 
 
 def case_content(*, application: Application) -> dict[str, Any]:
-    """Return what a snapshot freezes: who files what, the head, the sections, the partners."""
+    """Return what a snapshot freezes: who files what, the head, the sections, the files, the partners."""
     return {
         "organisation": {"uscc": application.organisation.uscc, "name": application.organisation.name},
         "district": application.organisation.district.code if application.organisation.district else "",
         "head": {field: _plain(getattr(application, field)) for field in HEAD_FIELDS},
-        "sections": {section.code: section.data for section in application.sections.order_by("code")},
+        "sections": case_data(application),
+        "attachments": [
+            {
+                "reference": file.reference,
+                "requirement": file.requirement.code,
+                "name": file.name,
+                "sha256": file.blob.sha256,
+                "size": file.blob.size,
+            }
+            for file in application.attachments.filter(removed_at=None).select_related("requirement", "blob")
+        ],
         "partners": [
             {
                 "uscc": partner.organisation.uscc,
@@ -58,26 +72,9 @@ def content_digest(*, data: dict[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _params(application: Application) -> Params:
+    return form_params(rule_set=application.rule_set, year=application.call.year, today=timezone.localdate())
+
+
 def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _answers(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for section, fields in data["sections"].items():
-        for field, value in fields.items():
-            rows = value if isinstance(value, list) else [value]
-            for number, row in enumerate(rows):
-                yield from _columns(f"{section}.{field}", number, row)
-
-
-def _columns(field: str, row: int, value: object) -> Iterator[dict[str, Any]]:
-    """Yield the columns of one value; a row of a table gives one line for each of its columns."""
-    if isinstance(value, dict):
-        for column, inner in value.items():
-            yield from _columns(f"{field}.{column}", row, inner)
-    elif isinstance(value, bool):
-        yield {"field": field, "row": row, "number": Decimal(int(value))}
-    elif isinstance(value, int):
-        yield {"field": field, "row": row, "number": Decimal(value)}
-    elif isinstance(value, str) and value:
-        yield {"field": field, "row": row, "text": value}

@@ -41,6 +41,8 @@ def ask(stage, row, scene, persona, args):
             response = client.get(address)
         else:
             response = client.generic(row.method, address) if not scene.data else client.post(address, scene.data)
+        if response.streaming:
+            list(response.streaming_content)  # closes the file behind it
         if response.status_code >= REFUSED_FROM and "Location" not in response.headers:
             assert Event.objects.count() == before, f"{persona} was refused and left an event"
         transaction.set_rollback(True)

@@ -5,10 +5,47 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
+from grants.engine.formdefs import dump_form, form_digest, load_form
 from grants.enums import ResultKind, SubjectKind
 from grants.models import Call, Criterion, FormTemplate, Programme, Rubric, WorkdayYear
 from tests.factories.people import AuthorityFactory
 
+SMALL_FORM = load_form(
+    {
+        "code": "SMALL",
+        "label_zh": "示范项目申报书",
+        "sections": [
+            {
+                "code": "E",
+                "label_zh": "项目信息",
+                "label_en": "The project",
+                "fields": [
+                    {
+                        "code": "project_name",
+                        "kind": "text",
+                        "label_zh": "项目名称",
+                        "max_length": 60,
+                        "required": True,
+                    },
+                    {"code": "summary", "kind": "long_text", "label_zh": "项目简介", "max_length": 500},
+                    {"code": "start", "kind": "date", "label_zh": "开始日期"},
+                    {"code": "end", "kind": "date", "label_zh": "结束日期"},
+                ],
+            },
+            {
+                "code": "F",
+                "label_zh": "投资与资金",
+                "label_en": "Investment and funds",
+                "fields": [
+                    {"code": "total_inv", "kind": "money", "label_zh": "项目总投资"},
+                    {"code": "own_funds", "kind": "money", "label_zh": "自筹资金"},
+                    {"code": "grant_req", "kind": "money", "label_zh": "申请专项资金"},
+                    {"code": "note", "kind": "text", "label_zh": "说明"},
+                ],
+            },
+        ],
+    }
+)
 LEVEL_ONE = (("1", 10), ("2", 25), ("3", 20), ("4", 20), ("5", 13), ("6", 12))
 
 
@@ -42,8 +79,8 @@ class FormTemplateFactory(DjangoModelFactory):
 
     programme = factory.SubFactory(ProgrammeFactory)
     code = factory.Sequence(lambda n: f"form-{n}")
-    definition = factory.LazyFunction(dict)
-    digest = "0" * 64
+    definition = factory.LazyFunction(lambda: dump_form(SMALL_FORM))
+    digest = form_digest(SMALL_FORM)
 
 
 def rubric_made(programme: Programme) -> Rubric:

@@ -17,7 +17,7 @@ from grants.selectors.clock import database_now
 from grants.services.decisions import Proposal
 from grants.services.jobs import jobs_run_due
 from grants.services.programmes import budget_set, round_set
-from grants.services.sections import head_save, section_begin, section_save
+from grants.services.sections import section_write
 from reviewers.enums import Discipline, MemberRole
 from reviewers.models import CaseGroup, Expert, Seat
 from reviewers.services.draws import panel_draw
@@ -126,16 +126,21 @@ class World:
         application = case_begin(
             actor=boss, call=self.call, organisation=organisation, recommender=self.recommender, title=title
         )
-        section = section_begin(actor=boss, application=application, code="E")
-        section_save(actor=boss, section=section, data={"summary": "改造生产线", "milestones": 3}, revision=0)
-        head_save(
-            application=application,
-            total_fen=MILLION_FEN,
-            requested_fen=MILLION_FEN // 5,
-            own_fen=MILLION_FEN * 4 // 5,
-            starts_on=timezone.localdate(),
-            ends_on=timezone.localdate() + timedelta(days=365),
-        )
+        today = timezone.localdate()
+        for code, posted in (
+            (
+                "E",
+                {
+                    "project_name": title,
+                    "summary": "改造生产线",
+                    "start": f"{today}",
+                    "end": f"{today + timedelta(days=365)}",
+                },
+            ),
+            ("F", {"total_inv": "100", "own_funds": "80", "grant_req": "20"}),
+        ):
+            section_write(actor=boss, application=application, code=code, posted=posted, revision=0)
+        application.refresh_from_db()
         return application
 
     def submitted(self, title: str = "智能工厂项目") -> Application:

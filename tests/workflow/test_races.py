@@ -15,7 +15,7 @@ from grants.exceptions import GrantsError
 from grants.models import Application, Quota, Recommendation, Snapshot
 from grants.selectors.clock import database_now
 from grants.services.jobs import jobs_run_due
-from grants.services.sections import SectionConflictError, section_begin, section_save
+from grants.services.sections import SectionConflictError, section_write
 from reviewers.models import Review
 from tests.factories.world import World, assert_sound, fresh, seats_of, support
 from workflow.flows import ApplicationFlow
@@ -144,19 +144,23 @@ def test_the_last_signature_given_twice_commits_the_money_once(world):
 
 def test_two_editors_of_one_section_overwrite_nothing(world):
     application = world.draft()
-    section = section_begin(actor=application.created_by, application=application, code="F")
+    section = application.sections.get(code="F")
 
     results = at_once(
         *(
-            lambda text=text: section_save(
-                actor=application.created_by, section=section, data={"note": text}, revision=0
+            lambda text=text: section_write(
+                actor=application.created_by,
+                application=application,
+                code="F",
+                posted={"note": text},
+                revision=section.revision,
             )
             for text in ("甲", "乙")
         )
     )
 
     assert refusals(results) == 1
-    section.refresh_from_db()
     (winner,) = [result for result in results if not isinstance(result, Exception)]
-    assert section.data == winner.data
-    assert section.revision == 1
+    stored = application.sections.get(code="F")
+    assert stored.data == winner.data
+    assert stored.revision == section.revision + 1

@@ -22,6 +22,7 @@ from grants.services.applications import (
 from grants.services.corrections import CorrectionPoint
 from grants.services.jobs import job_schedule
 from grants.services.leaving import application_lapse, application_withdraw
+from grants.services.prefill import sections_prefill
 from grants.services.recommendations import recommendation_give, recommendation_refuse, recommendation_return
 from grants.services.screening import (
     CheckPoint,
@@ -43,6 +44,7 @@ def case_begin(*, actor: User, call: Call, organisation: Organisation, **fields:
     if not (organisation.memberships.filter(user=actor, is_active=True).exists()):
         require_permission(actor, "grants.prepare_application", organisation)
     application = application_create(actor=actor, call=call, organisation=organisation, **fields)
+    sections_prefill(actor=actor, application=application)
     process_start(start=ApplicationFlow.start, application=application)
     return application
 

@@ -27,13 +27,13 @@ from grants.services.corrections import CorrectionPoint
 from grants.services.decisions import Proposal
 from grants.services.jobs import jobs_run_due
 from grants.services.programmes import budget_set, round_set
-from grants.services.sections import head_save
 from reviewers.enums import MemberRole
 from reviewers.models import Seat
 from reviewers.services.draws import panel_draw
 from reviewers.services.groups import group_create
 from reviewers.services.panels import chair_set, member_answer, panel_commit
 from reviewers.services.reviews import Points, criteria_of, review_save
+from workflow.management.demo.answers import form_filled
 from workflow.management.demo.people import Cast, cast_made
 from workflow.services.calls import (
     call_begin,
@@ -120,17 +120,7 @@ def _draft(cast: Cast, call: Call, number: int, random: Random) -> Application:
         industry=organisation.industry,
         title=TITLES[number],
     )
-    total = random.randrange(800, 2400) * WAN
-    grant = min(total * 3 // 10, 300 * WAN) // WAN * WAN
-    today = timezone.localdate()
-    return head_save(
-        application=application,
-        total_fen=total,
-        requested_fen=grant,
-        own_fen=total - grant,
-        starts_on=today,
-        ends_on=today + timedelta(days=540),
-    )
+    return form_filled(actor=boss, application=application, random=random, title=TITLES[number])
 
 
 def _submitted(cast: Cast, call: Call, number: int, random: Random) -> Application:

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""A case as its readers see it: the sections as handed in, and the files that came with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from grants.engine.formanswers import Shown, shown_section
+from grants.engine.formchecks import Data
+from grants.engine.formdefs import FieldKind, SectionDefinition
+from grants.models import Application, Attachment, Snapshot, User
+from grants.permissions import holdings
+from grants.selectors.applications import HANDLING, OWN, RECOMMENDING, applications_visible_to
+from grants.selectors.choices import choice_lists
+from grants.selectors.forms import case_data, form_of, form_params, template_of
+
+LATER_STAGES = ("recommendation", "acceptance")
+
+
+@dataclass(frozen=True)
+class ReadSection:
+    """A section as a page shows it."""
+
+    section: SectionDefinition
+    fields: tuple[Shown, ...]
+
+
+@dataclass(frozen=True)
+class CaseReading:
+    """What a reader sees of a case; ``snapshot`` is None while it is a draft."""
+
+    sections: tuple[ReadSection, ...]
+    files: tuple[Attachment, ...]
+    snapshot: Snapshot | None
+    as_of: datetime | None
+
+    @property
+    def is_draft(self) -> bool:
+        """Say whether nothing was handed in yet."""
+        return self.snapshot is None
+
+
+def case_reading(
+    application: Application, *, reader: User | AnonymousUser, snapshot: Snapshot | None = None
+) -> CaseReading:
+    """Return a case for ``reader``: a snapshot, by default the latest; to its own people the draft before there is one.
+
+    Personal fields are shown to the organisation, the recommender and the office, never to experts.
+    """
+    is_own = application.organisation_id in _held(reader, OWN)
+    shown = snapshot or application.snapshots.order_by("-number").first()
+    if shown is None and not is_own:
+        return CaseReading((), (), None, None)
+    data = shown.data["sections"] if shown else case_data(application)
+    return CaseReading(
+        sections=_sections(application, data, shown, sees_personal=is_own or _handles(reader, application)),
+        files=tuple(_files_of(application, shown)),
+        snapshot=shown,
+        as_of=shown.created_at if shown else None,
+    )
+
+
+def attachments_visible_to(user: User | AnonymousUser) -> QuerySet[Attachment]:
+    """Return the files ``user`` may open: all of one's own cases, of other cases those that were handed in."""
+    own = Q(application__organisation__in=_held(user, OWN))
+    later = Q(requirement__stage__in=LATER_STAGES)
+    is_there = Q(Exists(_snapshots_since_upload()), removed_at=None)
+    was_there = Q(Exists(_snapshots_since_upload().filter(created_at__lte=OuterRef("removed_at"))))
+    return (
+        Attachment.objects.filter(application__in=applications_visible_to(user))
+        .filter(own | later | is_there | was_there)
+        .select_related("blob", "requirement", "application")
+    )
+
+
+def _snapshots_since_upload() -> QuerySet[Snapshot]:
+    return Snapshot.objects.filter(application=OuterRef("application"), created_at__gte=OuterRef("uploaded_at"))
+
+
+def _files_of(application: Application, snapshot: Snapshot | None) -> Iterable[Attachment]:
+    files = Attachment.objects.filter(application=application).select_related("blob", "requirement")
+    if snapshot is None:
+        return files.filter(removed_at=None)
+    held = {entry["reference"] for entry in snapshot.data.get("attachments", ())}
+    return files.filter(Q(reference__in=held) | Q(requirement__stage__in=LATER_STAGES, removed_at=None)).order_by(
+        "requirement__sort", "pk"
+    )
+
+
+def _sections(
+    application: Application, data: Data, snapshot: Snapshot | None, *, sees_personal: bool
+) -> tuple[ReadSection, ...]:
+    template = (snapshot.form_template if snapshot else None) or template_of(application)
+    form = form_of(template)
+    on = timezone.localdate(snapshot.created_at) if snapshot else timezone.localdate()
+    params = form_params(rule_set=application.rule_set, year=application.call.year, today=on)
+    choices = choice_lists(on=on)
+    return tuple(
+        ReadSection(
+            section,
+            tuple(
+                shown
+                for shown in shown_section(form, section, data, params=params, choices=choices)
+                if _is_read(shown, sees_personal=sees_personal)
+            ),
+        )
+        for section in form.sections
+    )
+
+
+def _is_read(shown: Shown, *, sees_personal: bool) -> bool:
+    definition = shown.definition
+    return definition.kind != FieldKind.FILE and (sees_personal or not definition.personal)
+
+
+def _handles(reader: User | AnonymousUser, application: Application) -> bool:
+    return application.call_id in _held(reader, HANDLING) or (
+        application.recommender_id is not None and application.recommender_id in _held(reader, RECOMMENDING)
+    )
+
+
+def _held(user: User | AnonymousUser, perms: tuple[str, ...]) -> set[int]:
+    return {key for perm in perms for key in holdings(user, perm)}
