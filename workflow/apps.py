@@ -13,6 +13,7 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the flows, so that stored steps find their nodes; register indexes, long work and the first tab."""
+        from grants.access import OFFICE, READERS
         from grants.context_processors import Place, register_way
         from workflow.models import indexes
         from workflow.services import work
@@ -20,3 +21,4 @@ class WorkflowConfig(AppConfig):
         indexes.register()
         work.register()
         register_way(Place.TABS, "workflow:work", _("My work"), order=0)
+        register_way(Place.TABS, "workflow:call_list", _("Calls"), roles=frozenset({*OFFICE, *READERS}), order=20)

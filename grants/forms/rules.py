@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
 from grants.enums import AppliesTo, CallState
+from grants.forms.rows import RowEntry
 from grants.forms.rulevalues import NumberError, is_blank, kept, number_read, refusal, typed
 from grants.models import Application, Call, RuleSet, User
 from grants.rules import CallRules
@@ -24,14 +25,6 @@ from grants.services.setup import rules_draft_set
 BLANK_ROWS = 2
 NOTHING = ("", "—")
 INPUT_MODES = {Kind.WHOLE: "numeric", Kind.NUMBER: "decimal", Kind.SHARE: "decimal", Kind.MONEY: "decimal"}
-
-
-@dataclass
-class RowEntry:
-    """One row of a list of rules: its head, its fields."""
-
-    head: str
-    fields: list[BoundField]
 
 
 @dataclass
@@ -136,7 +129,7 @@ class ChapterForm(forms.Form):
                 RowEntry(head, [self[f"{name}__{row}__{column.name}"] for column in columns])
                 for row, head, _given in _rows(shape, value_of(self.data_in_force, shape.path))
             ]
-            return RuleEntry(line, heads=[_head(column) for column in columns], rows=rows)
+            return RuleEntry(line, heads=[_row_head(shape), *map(_head, columns)], rows=rows)
         return RuleEntry(line, unit=unit_word(shape), control=self[name])
 
     def correction_fields(self) -> list[BoundField]:
@@ -271,6 +264,10 @@ def _choices(shape: Shape) -> list[tuple[str, Any]]:
 
 def _columns(shape: Shape) -> list[Shape]:
     return [column for column in shape.columns if column.name != shape.key]
+
+
+def _row_head(shape: Shape) -> str:
+    return str(LABELS[f"{shape.path}.{shape.key}"]) if shape.key else _("No.")
 
 
 def _head(column: Shape) -> str:
