@@ -25,6 +25,7 @@ class GrantsConfig(AppConfig):
         from grants.services.exports import register_exports
         from grants.services.files import register_scan
         from grants.services.prints import register_prints
+        from grants.services.tellings import register_tellings
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
         submissions.register()
@@ -34,6 +35,7 @@ class GrantsConfig(AppConfig):
         register_scan()
         register_prints()
         register_exports()
+        register_tellings()
 
 
 def register_ways() -> None:

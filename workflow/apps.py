@@ -28,12 +28,14 @@ class WorkflowConfig(AppConfig):
 
 def register_ways() -> None:
     """Put the links of this app on the pages: each role finds its own work."""
+    from grants.access import OFFICE, READERS
     from grants.context_processors import Place, register_way
 
     for order, name, label, roles in (
         (0, "workflow:work", _("My work"), frozenset()),
         (10, "workflow:piles", _("My reviews"), EXPERTS),
         (20, "workflow:recommendation_calls", _("Recommendations"), RECOMMENDERS),
+        (15, "workflow:call_list", _("Calls"), frozenset({*OFFICE, *READERS})),
         (80, "workflow:audit_cases", _("Cases"), frozenset({"auditor"})),
         (81, "workflow:audit_events", _("Event log"), LOG_READERS),
         (82, "workflow:audit_verify", _("Verification"), LOG_READERS),
