@@ -11,6 +11,7 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) document.getElementById(opener.dataset.open).showModal();
+    if (event.target.closest("[data-print]")) window.print();
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   document.addEventListener("keydown", (event) => {
@@ -116,74 +117,39 @@
     line.setAttribute("aria-live", state === "failed" || now - announced > 30000 ? "polite" : "off");
     announced = now;
   };
+  // signing in again in another tab brings a new token: the form goes on with that one
+  document.addEventListener("htmx:configRequest", (event) => {
+    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/), field = one("input[name=csrfmiddlewaretoken]", event.detail.elt);
+    if (!cookie || !field) return;
+    field.value = cookie[1];
+    event.detail.parameters.csrfmiddlewaretoken = cookie[1];
+  });
+  // an answer that came from another address is the sign-in page of a session that has ended: nothing was saved
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = event.detail, form = detail.requestConfig.elt.closest("form[data-autosave]");
+    if (!form || !detail.xhr.responseURL) return;
+    if (new URL(detail.xhr.responseURL).pathname === new URL(detail.pathInfo.requestPath, location.href).pathname) return;
+    detail.shouldSwap = false;
+    detail.isError = true;
+    form.dataset.ended = "1";
+  });
   document.addEventListener("htmx:beforeRequest", (event) => { const form = event.target.closest("form[data-autosave]"); if (form) say(form, "saving"); });
   const failed = (state) => (event) => {
     const form = event.target.closest("form[data-autosave]");
-    if (form) { failures += 1; say(form, state); } else showProblem();
+    if (!form) { showProblem(); return; }
+    failures += 1;
+    say(form, form.dataset.ended ? "ended" : state);
+    delete form.dataset.ended;
   };
   document.addEventListener("htmx:responseError", failed("failed"));
   document.addEventListener("htmx:sendError", failed("offline"));
-  document.addEventListener("htmx:afterOnLoad", () => { failures = 0; });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    failures = 0;
+    const form = event.target.closest("form[data-autosave]");
+    if (form && event.detail.xhr.status === 409) say(form, "failed");
+  });
   window.addEventListener("beforeunload", (event) => { if (failures >= 3) event.preventDefault(); });
 
   /* ---------- an answer that could not be shown in place ---------- */
   const showProblem = () => { const box = document.getElementById("problem"); if (box) { box.hidden = false; box.focus(); } };
-
-  /* ---------- scoring: total, level and points, keys (off while typing, and where the user switched them off) ---------- */
-  const sheet = one("[data-scoring]");
-  if (sheet) {
-    const items = all(".rub[data-max]", sheet);
-    const field = (item) => one("input[inputmode]", item);
-    const points = (item) => (field(item).value === "" ? NaN : Number(field(item).value));
-    const half = (value) => Math.round(value * 2) / 2;
-    const total = () => {
-      one("[data-total]", sheet).textContent = items.reduce((sum, item) => sum + (points(item) || 0), 0);
-      one("[data-done]", sheet).textContent = items.filter((item) => !Number.isNaN(points(item))).length;
-    };
-    const changed = (item) => field(item).dispatchEvent(new Event("change", { bubbles: true }));
-    const choose = (item, level) => {
-      const box = one(`.levels input[value="${level}"]`, item);
-      if (!box) return;
-      box.checked = true;
-      field(item).value = half((Number(box.dataset.low) + Number(box.dataset.high)) / 2);
-      total();
-      changed(item);
-    };
-    const current = () => Math.max(0, items.findIndex((item) => item.classList.contains("on")));
-    const select = (index) => { const input = field(items[Math.min(items.length - 1, Math.max(0, index))]); input.focus(); input.select(); };
-    items.forEach((item) => {
-      item.addEventListener("focusin", () => items.forEach((other) => other.classList.toggle("on", other === item)));
-      all(".levels input", item).forEach((box) => box.addEventListener("change", () => choose(item, box.value)));
-      field(item).addEventListener("input", () => {
-        all(".levels input", item).forEach((box) => { box.checked = points(item) >= Number(box.dataset.low) && points(item) <= Number(box.dataset.high); });
-        total();
-      });
-      field(item).addEventListener("keydown", (event) => {
-        if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-        event.preventDefault();
-        const step = event.key === "ArrowUp" ? 0.5 : -0.5;
-        event.target.value = Math.min(Number(item.dataset.max), Math.max(0, half((points(item) || 0) + step)));
-        event.target.dispatchEvent(new Event("input"));
-        changed(item);
-      });
-    });
-    document.addEventListener("keydown", (event) => {
-      if (event.altKey || event.metaKey || one("dialog[open]")) return;
-      if (event.ctrlKey) { if (event.key === "Enter") one("[data-submit]", sheet).click(); return; }
-      const target = event.target;
-      const typing = target.matches("textarea, select") || (target.matches("input:not([type=radio])") && !/^[jk?]$/i.test(event.key));
-      if (typing || sheet.dataset.scoring === "quiet") return;
-      const index = current(), key = event.key.toLowerCase();
-      const acts = {
-        j: () => select(index + 1),
-        k: () => select(index - 1),
-        c: () => one("textarea", items[index]).focus(),
-        n: () => one("[data-next]").click(),
-        p: () => one("[data-previous]").click(),
-        "?": () => document.getElementById("keys").showModal(),
-      };
-      if (/^[1-9]$/.test(key)) { event.preventDefault(); choose(items[index], key); } else if (acts[key]) { event.preventDefault(); acts[key](); }
-    });
-    total();
-  }
 })();

@@ -12,7 +12,9 @@ from grants.access import (
     RECOMMENDERS,
     REFUSED,
     SIGNED_IN,
+    SIGNED_IN_API,
     SIGNED_IN_GET_ONLY,
+    UNAUTHORISED,
     AccessRow,
     answers,
     get_and_post,
@@ -25,6 +27,7 @@ OWN_BY_ADMINISTRATOR = answers(
     ABSENT, ("anonymous", FOUND), ("preparer", FORBIDDEN), ("organisation_administrator", FOUND)
 )
 READS_PRINT = answers(ABSENT, ("anonymous", FOUND), ((*APPLICANTS, *RECOMMENDERS, *OFFICE, *READERS), OK))
+OWN_ACT = answers(ABSENT, ("anonymous", UNAUTHORISED), ("preparer", FORBIDDEN), ("organisation_administrator", OK))
 BEGINS = answers(REFUSED, ("anonymous", FOUND))
 
 TABLE: list[AccessRow] = [
@@ -50,4 +53,7 @@ TABLE: list[AccessRow] = [
     AccessRow("workflow:receipt", "GET", OWN_PAGE, state="submitted"),
     AccessRow("workflow:withdraw", "GET", OWN_PAGE, state="draft"),
     AccessRow("workflow:withdraw", "POST", OWN_BY_ADMINISTRATOR, state="ready_to_withdraw"),
+    AccessRow("api:tasks", "GET", SIGNED_IN_API),
+    AccessRow("api:case_submit", "POST", OWN_ACT, state="draft"),
+    AccessRow("api:case_withdraw", "POST", OWN_ACT, state="draft"),
 ]

@@ -115,6 +115,11 @@ def requirements_of(application: Application) -> QuerySet[AttachmentRequirement]
     return AttachmentRequirement.objects.filter(template=template_of(application), stage="application")
 
 
+def required_documents(call: Call) -> QuerySet[AttachmentRequirement]:
+    """Return the documents that an applicant has to hand in."""
+    return AttachmentRequirement.objects.filter(template=call.form_template, stage="application", is_required=True)
+
+
 def _tasks(
     application: Application, states: list[SectionState], problems: list[Problem], current: str
 ) -> list[FormTask]:

@@ -27,6 +27,7 @@ from workflow.selectors.applicants import (
     may_hand_in,
     organisations_that_may_apply,
     own_cases,
+    required_documents,
 )
 from workflow.services.cases import case_begin, case_resubmit, case_submit, case_update, case_withdraw
 
@@ -59,7 +60,13 @@ def begin(request: SignedInRequest, reference: str) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("workflow:form", application.reference)
-    context = {"call": call, "form": form, "rules": rules, "has_organisation": organisations.exists()}
+    context = {
+        "call": call,
+        "form": form,
+        "rules": rules,
+        "has_organisation": organisations.exists(),
+        "documents": [str(one) for one in required_documents(call)],
+    }
     return render(request, "workflow/begin.html", context, status=422 if form.is_bound else 200)
 
 

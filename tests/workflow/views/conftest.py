@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What tests of pages share: an open world, folders of their own, and pages asked for by people."""
+"""What tests of pages share: an open world, folders of their own, pages asked for by people, an expert at the desk."""
 
 from collections.abc import Callable
 
@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.stores import content_storages
+from tests.factories.desks import desk_made
 from tests.factories.world import World
 
 
@@ -43,3 +44,19 @@ def queries_of(count_queries, signed_in):
         return len(queries)
 
     return counted
+
+
+@pytest.fixture
+def desk_of(db):
+    """Seat an expert before so many cases."""
+    return desk_made
+
+
+@pytest.fixture
+def desk(desk_of):
+    return desk_of()
+
+
+@pytest.fixture
+def desk_of_three(desk_of):
+    return desk_of(3)
