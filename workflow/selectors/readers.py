@@ -8,8 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from grants.enums import ApplicationStatus as Case
 from grants.models import Application, User
 from grants.permissions import holdings
-from grants.selectors.applications import HANDLING, RECOMMENDING
-from workflow.selectors.timeline import HOLDERS, SECRET, Entry, Standing, entries_of, standing_of, status_shown
+from grants.selectors.applications import HANDLING, RECOMMENDING, SECRET
+from workflow.selectors.timeline import HOLDERS, Entry, Standing, entries_of, standing_of, status_shown
 
 AGENCY = "grants.run_reviews_call"
 
