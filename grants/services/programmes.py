@@ -81,7 +81,7 @@ def rules_correct(
     if not reason.strip():
         raise GrantsError(_("State the reason for the correction. It is shown to those concerned."))
     last = call.rule_sets.latest("version")
-    if last.digest == rules_digest(rules):
+    if last.digest == rules_digest(rules=rules):
         raise GrantsError(_("Nothing is different from the version in force. Change a rule, or leave this page."))
     moved = _cases_moved(call, applies_to, cases)
 
