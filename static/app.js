@@ -11,12 +11,16 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) document.getElementById(opener.dataset.open).showModal();
+    if (event.target.closest("[data-print]")) window.print();
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     all("details.menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });
+
+  /* ---------- printing ---------- */
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 
   /* ---------- the error summary takes the focus when the page opens, and when a fragment brings one ---------- */
   const focusSummary = (root) => { const summary = one(".errsum", root); if (summary) summary.focus(); };
@@ -139,7 +143,11 @@
   };
   document.addEventListener("htmx:responseError", failed("failed"));
   document.addEventListener("htmx:sendError", failed("offline"));
-  document.addEventListener("htmx:afterOnLoad", () => { failures = 0; });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    failures = 0;
+    const form = event.target.closest("form[data-autosave]");
+    if (form && event.detail.xhr.status === 409) say(form, "failed");
+  });
   window.addEventListener("beforeunload", (event) => { if (failures >= 3) event.preventDefault(); });
 
   /* ---------- an answer that could not be shown in place ---------- */

@@ -59,16 +59,3 @@ def test_no_font_size_is_below_13_pixels(name):
 
     assert [size for size in rems if float(size) < SMALLEST_REM] == []
     assert [size for size in pixels if float(size) < SMALLEST_REM * 16] == []
-
-
-def test_no_template_needs_an_inline_style_or_handler():
-    planted = re.compile(r'\s(style|on\w+)="')
-
-    found = [
-        f"{path.relative_to(ROOT)}: {match.group(0).strip()}"
-        for path in (ROOT / "templates").rglob("*.html")
-        if "emails" not in path.parts and "print" not in path.parts
-        for match in planted.finditer(path.read_text(encoding="utf-8"))
-    ]
-
-    assert found == []

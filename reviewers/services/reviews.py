@@ -84,19 +84,7 @@ def review_save(
     rules = load_rules(seat.assessment.rule_set.data).scoring
     _check_draft(draft, criteria_of(seat=seat), rules)
 
-    saved = Review.objects.filter(seat=seat, revision=revision, state__in=WRITABLE).update(
-        revision=F("revision") + 1,
-        opinion=draft.opinion,
-        is_supported=draft.is_supported,
-        suggested_fen=draft.suggested_fen,
-        veto=draft.veto,
-        veto_reason=draft.veto_reason,
-    )
-    review = Review.objects.get(seat=seat)
-    if not saved:
-        if review.state in WRITABLE:
-            raise ReviewConflictError(current=review, given=draft)
-        raise GrantsError(_("This review has been handed in and is locked."))
+    review = _draft_write(seat, revision, draft)
     CriterionScore.objects.bulk_create(
         (
             CriterionScore(review=review, criterion_id=key, points=given.points, comment=given.comment)
@@ -173,6 +161,23 @@ def review_digest(*, review: Review, scores: list[CriterionScore]) -> str:
     }
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _draft_write(seat: Seat, revision: int, draft: Draft) -> Review:
+    saved = Review.objects.filter(seat=seat, revision=revision, state__in=WRITABLE).update(
+        revision=F("revision") + 1,
+        opinion=draft.opinion,
+        is_supported=draft.is_supported,
+        suggested_fen=draft.suggested_fen,
+        veto=draft.veto,
+        veto_reason=draft.veto_reason,
+    )
+    review = Review.objects.get(seat=seat)
+    if not saved:
+        if review.state in WRITABLE:
+            raise ReviewConflictError(current=review, given=draft)
+        raise GrantsError(_("This review has been handed in and is locked."))
+    return review
 
 
 def points_check(*, criterion: Criterion, points: Decimal, rules: ScoringRules) -> None:

@@ -15,7 +15,7 @@ from grants.permissions import RoleHeld, assign_role, holdings, remove_role, rol
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
 
 
-def require_security(actor: User) -> None:
+def require_security(*, actor: User) -> None:
     """Refuse whoever is no security administrator."""
     if not holdings(actor, "grants.administer_security"):
         raise PermissionDenied
@@ -24,7 +24,7 @@ def require_security(actor: User) -> None:
 @transaction.atomic
 def role_grant(*, actor: User, role: str, user: User, target: Model) -> None:
     """Give a person a role on one object; nobody gives one to himself or herself."""
-    require_security(actor)
+    require_security(actor=actor)
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     _require_grantable(actor, user, target)
     _require_new(user, role, target)
@@ -37,7 +37,7 @@ def role_grant(*, actor: User, role: str, user: User, target: Model) -> None:
 @transaction.atomic
 def role_revoke(*, actor: User, role: str, user: User, target: Model) -> None:
     """Take a role on one object away."""
-    require_security(actor)
+    require_security(actor=actor)
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
     _require_grantable(actor, user, target)
     if not _holds(user, role, target):
@@ -68,7 +68,7 @@ def administrator_appoint(*, role: str, user: User, authority: Authority) -> Non
 @transaction.atomic
 def lockout_lift(*, actor: User, user: User) -> int:
     """Let a locked-out person try again; return how many failed attempts were forgotten."""
-    require_security(actor)
+    require_security(actor=actor)
     user = User.objects.select_for_update(of=("self",), no_key=True).get(pk=user.pk)
 
     count: int = reset(username=user.mobile)
