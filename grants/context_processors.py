@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from grants.models import User
 from grants.permissions import registered_roles, roles_of
 
-
 NO_ROLE = ""
 
 

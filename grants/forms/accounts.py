@@ -88,7 +88,8 @@ class SignupForm(AllauthSignupForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {name: self.fields[name] for name in self.field_order}
+        for name in set(self.fields) - set(self.field_order):
+            del self.fields[name]
         phone = self.fields["phone"]
         phone.label, phone.validators = _("Mobile number"), []
         phone.widget.attrs.pop("placeholder", None)

@@ -21,7 +21,7 @@ def membership_invite(
 
     The name has to be the one of the account: a number alone must not tell a stranger whose it is.
     """
-    require_members(actor, organisation)
+    require_members(actor=actor, organisation=organisation)
     if not name.strip():
         raise GrantsError(_("Enter the name of your colleague."))
     user = User.objects.filter(mobile=e164(mobile) or mobile).first()

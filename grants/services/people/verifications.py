@@ -40,7 +40,7 @@ class OrganisationProfile:
 def organisation_profile_change(*, actor: User, organisation: Organisation, profile: OrganisationProfile) -> list[str]:
     """Enter what an organisation says of itself; return the names of the fields that changed."""
     require_permission(actor, ADMINISTER, organisation)
-    organisation = locked_organisation(organisation)
+    organisation = locked_organisation(organisation=organisation)
     _require_active(organisation)
     changed = [name for name, value in vars(profile).items() if getattr(organisation, name) != value]
     if organisation.verification == Verification.VERIFIED and set(changed) & set(FIXED_BY_VERIFICATION):
@@ -67,7 +67,7 @@ def organisation_profile_change(*, actor: User, organisation: Organisation, prof
 def verification_ask(*, actor: User, organisation: Organisation, blob: Blob, file_name: str) -> VerificationRequest:
     """Show the licence of an organisation to the office."""
     require_permission(actor, ADMINISTER, organisation)
-    organisation = locked_organisation(organisation)
+    organisation = locked_organisation(organisation=organisation)
     _require_active(organisation)
     if organisation.verification == Verification.VERIFIED:
         raise GrantsError(_("This organisation is verified already."))
@@ -120,8 +120,8 @@ def _require_active(organisation: Organisation) -> None:
 
 def _open(actor: User, request: VerificationRequest) -> VerificationRequest:
     """Lock the organisation and return its request as it stands now; who asked does not answer."""
-    require_register(actor)
-    locked_organisation(request.organisation)
+    require_register(actor=actor)
+    locked_organisation(organisation=request.organisation)
     request = VerificationRequest.objects.select_related("organisation").get(pk=request.pk)
     if request.asked_by_id == actor.pk:
         raise PermissionDenied
