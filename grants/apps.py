@@ -22,8 +22,10 @@ class GrantsConfig(AppConfig):
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
         from grants.models import submissions
         from grants.selectors import applications, people
+        from grants.services.exports import register_exports
         from grants.services.files import register_scan
         from grants.services.prints import register_prints
+        from grants.services.tellings import register_tellings
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
         submissions.register()
@@ -32,6 +34,8 @@ class GrantsConfig(AppConfig):
         applications.register_grounds()
         register_scan()
         register_prints()
+        register_exports()
+        register_tellings()
 
 
 def register_ways() -> None:

@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganisationKind(TextChoices):
@@ -226,7 +227,7 @@ class NoticeState(TextChoices):
     """Where a notice stands."""
 
     DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Running")
+    OPEN = "open", pgettext_lazy("notice", "Running")
     ENDED = "ended", _("Ended")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -262,7 +263,7 @@ class RequestState(TextChoices):
 
     FILED = "filed", _("Filed")
     CORRECTION = "correction", _("Returned for correction")
-    CHECKED = "checked", _("Checked")
+    CHECKED = "checked", pgettext_lazy("request", "Checked")
     GRANTED = "granted", _("Granted")
     DENIED = "denied", _("Denied")
     WITHDRAWN = "withdrawn", _("Withdrawn")
