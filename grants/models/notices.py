@@ -7,6 +7,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import NoticeEntryState, NoticeKind, NoticeState
+from grants.fields import EncryptedTextField
 from grants.models.applications import Application
 from grants.models.decisions import Decision
 from grants.models.people import User
@@ -99,14 +100,12 @@ class Objection(models.Model):
     receipt = models.CharField(max_length=10, unique=True)
     filer_name = models.CharField(max_length=100)
     filer_unit = models.CharField(max_length=100, blank=True)
-    filer_phone = models.CharField(max_length=400, help_text=_("Encrypted"))
+    filer_phone = EncryptedTextField()
 
     class Meta:
         verbose_name = _("objection")
         verbose_name_plural = _("objections")
-        constraints = [
-            models.CheckConstraint(condition=~Q(filer_name="") & ~Q(filer_phone=""), name="objection_signed")
-        ]
+        constraints = [models.CheckConstraint(condition=~Q(filer_name=""), name="objection_signed")]
 
     def __str__(self) -> str:
         return self.receipt
