@@ -60,6 +60,14 @@ class MembershipRequestState(TextChoices):
     WITHDRAWN = "withdrawn", _("Taken back")
 
 
+class VerificationRequestState(TextChoices):
+    """Where an organisation's wish to be verified stands."""
+
+    OPEN = "open", _("Waiting for the office")
+    ACCEPTED = "accepted", _("Licence accepted")
+    REFUSED = "refused", _("Licence not accepted")
+
+
 class SubjectKind(TextChoices):
     """What a programme selects."""
 
@@ -230,6 +238,13 @@ class NoticeEntryState(TextChoices):
     CLEAR = "clear", _("No open objection")
     SUSPENDED = "suspended", _("Suspended by an objection")
     UPHELD = "upheld", _("Objection upheld")
+
+
+class ObjectionFileKind(TextChoices):
+    """What a file of an objection is."""
+
+    EVIDENCE = "evidence", _("Evidence")
+    SEAL = "seal", _("Sealed letter")
 
 
 class RequestKind(TextChoices):

@@ -22,6 +22,7 @@ LIBRARY_FOLDERS = (*get_app_template_dirs("templates"), Path(renderers.__file__)
 # Pages that extend nothing, and why.
 WITHOUT_PARENT = {
     r"base\.html": "what every page extends",
+    r"print/.+": "official prints are drawn as PDF, with a style of their own",
     r"(?:allauth/elements|django/forms)/.+": "elements that a library includes by their names",
 }
 # Templates that nothing of ours names, and why they are here.

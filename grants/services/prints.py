@@ -18,6 +18,7 @@ from grants.services.jobs import job_subject, register_kind
 from grants.services.snapshots import SNAPSHOT_PDF
 
 OFFICIAL_LANGUAGE = "zh-hans"
+STYLE = settings.BASE_DIR / "static" / "print.css"
 MAXIMUM_BYTES = 100 * 1024 * 1024
 QR_SCALE = 3
 
@@ -29,18 +30,20 @@ def register_prints() -> None:
 
 def pdf_drawn(*, template: str, context: dict[str, Any]) -> bytes:
     """Return a print as PDF, in Chinese as official texts are."""
-    from weasyprint import HTML  # noqa: PLC0415 -- heavy, and needs system libraries
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- see above
+    from weasyprint import CSS, HTML  # noqa: PLC0415 -- heavy library
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- heavy library
 
     with translation.override(OFFICIAL_LANGUAGE):
         page = render_to_string(template, context)
-    drawn: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf()
+    fetcher = URLFetcher(allowed_protocols=["data"])
+    style = CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)
+    drawn: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf(stylesheets=[style])
     return drawn
 
 
-def qr_drawn(text: str) -> str:
+def qr_drawn(*, text: str) -> str:
     """Return a QR code as a data address."""
-    import segno  # noqa: PLC0415 -- only prints need it
+    import segno  # noqa: PLC0415 -- heavy library
 
     code: str = segno.make(text, error="m").svg_data_uri(scale=QR_SCALE, border=1)
     return code
@@ -57,7 +60,7 @@ def snapshot_print(*, snapshot: Snapshot) -> Blob:
         "snapshot": snapshot,
         "sections": snapshot_sections(snapshot),
         "files": files_of(application, snapshot),
-        "qr": qr_drawn(f"{address}?digest={snapshot.sha256}"),
+        "qr": qr_drawn(text=f"{address}?digest={snapshot.sha256}"),
         "printed_at": timezone.localtime(),
     }
     content = ContentFile(pdf_drawn(template="print/application.html", context=context), name="application.pdf")

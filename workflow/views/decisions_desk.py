@@ -31,7 +31,7 @@ MENU: tuple[dict[str, Any], ...] = (
     {"page": "workflow:approve", "label": gettext_lazy("Approval"), "icon": "patch-check"},
     {"page": "workflow:announce", "label": gettext_lazy("Announcement"), "icon": "newspaper"},
     {"page": "workflow:approved_list", "label": gettext_lazy("Approved list"), "icon": "award"},
-    {"page": "workflow:letters", "label": gettext_lazy("Letters"), "icon": "envelope"},
+    {"page": "workflow:result_letters", "label": gettext_lazy("Letters"), "icon": "envelope"},
 )
 
 

@@ -93,7 +93,7 @@ def letters(request: HttpRequest, reference: str) -> HttpResponse:
     page = Paginator(letter_cases(desk.call, outcome), LETTERS_A_PAGE).get_page(request.GET.get("page"))
     is_open = has_letters(desk.call)
     context = {
-        **desk.frame(_("Letters"), "workflow:letters"),
+        **desk.frame(_("Letters"), "workflow:result_letters"),
         "is_open": is_open,
         "outcome": outcome,
         "outcomes": [{"code": code, "label": label, "is_current": code == outcome} for code, label in OUTCOMES],
@@ -102,7 +102,7 @@ def letters(request: HttpRequest, reference: str) -> HttpResponse:
         "is_funded": is_funded(desk.rules),
         "today": timezone.localdate(),
     }
-    return render(request, "workflow/letters.html", context)
+    return render(request, "workflow/result_letters.html", context)
 
 
 def _file(request: HttpRequest, desk: Desk, *, kind: str, layout: str) -> FileResponse:
