@@ -3,6 +3,7 @@
 
 import ctypes
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -16,55 +17,18 @@ PR_SET_PDEATHSIG = 1
 PATIENCE_SECONDS = 6
 ROUND_SECONDS = 0.2
 READY_SECONDS = 60
+CELERY = "-m celery -A config worker --loglevel WARNING --without-mingle --without-gossip"
+GUNICORN = "-m gunicorn config.wsgi --workers 1 --threads 8 --timeout 60 --no-control-socket --log-level warning"
 
 
 def commands(port: str, data_dir: Path) -> dict[str, list[str]]:
     """Return what runs: one threaded web process, a fast worker with beat, a slow worker."""
-    celery = [
-        PYTHON,
-        "-m",
-        "celery",
-        "-A",
-        "config",
-        "worker",
-        "--loglevel",
-        "WARNING",
-        "--without-mingle",
-        "--without-gossip",
-    ]
+    celery, gunicorn = [PYTHON, *shlex.split(CELERY)], [PYTHON, *shlex.split(GUNICORN)]
+    beat = ["--beat", "--schedule", str(data_dir / "beat-schedule")]
     return {
-        "web": [
-            PYTHON,
-            "-m",
-            "gunicorn",
-            "config.wsgi",
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            "1",
-            "--threads",
-            "8",
-            "--timeout",
-            "60",
-            "--no-control-socket",
-            "--log-level",
-            "warning",
-        ],
-        "fast": [
-            *celery,
-            "--queues",
-            "fast",
-            "--pool",
-            "threads",
-            "--concurrency",
-            "2",
-            "--beat",
-            "--schedule",
-            str(data_dir / "beat-schedule"),
-            "--hostname",
-            "fast@%h",
-        ],
-        "slow": [*celery, "--queues", "slow", "--concurrency", "1", "--hostname", "slow@%h"],
+        "web": [*gunicorn, "--bind", f"127.0.0.1:{port}"],
+        "fast": [*celery, *shlex.split("--queues fast --pool threads --concurrency 2 --hostname fast@%h"), *beat],
+        "slow": [*celery, *shlex.split("--queues slow --concurrency 1 --hostname slow@%h")],
     }
 
 

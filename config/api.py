@@ -10,6 +10,7 @@ from ninja.security import SessionAuth
 
 from grants.api import applications, calls, me
 from grants.exceptions import GrantsError
+from workflow.api import router as tasks_router
 
 api = NinjaAPI(
     title="Ronghe",
@@ -22,6 +23,7 @@ api = NinjaAPI(
 api.add_router("/me", me.router)
 api.add_router("/calls", calls.router)
 api.add_router("/applications", applications.router)
+api.add_router("/tasks", tasks_router)
 
 
 def refuse(request: HttpRequest, status: int, detail: str, fields: dict[str, str] | None = None) -> HttpResponse:

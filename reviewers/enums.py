@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Discipline(TextChoices):
@@ -18,7 +19,7 @@ class ExpertStanding(TextChoices):
 
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
-    REMOVED = "removed", _("Removed")
+    REMOVED = "removed", pgettext_lazy("standing of an expert", "Removed")
 
 
 class Severity(TextChoices):
@@ -62,10 +63,20 @@ class MemberState(TextChoices):
     INVITED = "invited", _("Invited")
     ACCEPTED = "accepted", _("Invitation accepted")
     DECLINED = "declined", _("Declined")
+    UNANSWERED = "unanswered", _("No answer in time")
     RELEASED = "released", _("Released")
 
 
-GONE_MEMBERS = (MemberState.DECLINED, MemberState.RELEASED)
+GONE_MEMBERS = (MemberState.DECLINED, MemberState.UNANSWERED, MemberState.RELEASED)
+
+
+class CallOutcome(TextChoices):
+    """What came of one telephone call to a drawn expert."""
+
+    ACCEPTED = "accepted", _("Reached, accepts")
+    DECLINED = "declined", _("Reached, declines")
+    UNDECIDED = "undecided", _("Reached, will answer later")
+    UNREACHED = "unreached", _("Not reached")
 
 
 class SeatState(TextChoices):

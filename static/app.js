@@ -11,12 +11,16 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) document.getElementById(opener.dataset.open).showModal();
+    if (event.target.closest("[data-print]")) window.print();
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     all("details.menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });
+
+  /* ---------- printing ---------- */
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 
   /* ---------- the error summary takes the focus when the page opens, and when a fragment brings one ---------- */
   const focusSummary = (root) => { const summary = one(".errsum", root); if (summary) summary.focus(); };
@@ -49,7 +53,8 @@
   /* ---------- counters: data-count-used and data-count-over hold the sentences ---------- */
   const count = (field) => {
     const line = document.getElementById(field.dataset.count);
-    const used = [...field.value].length, left = field.maxLength > 0 ? field.maxLength - used : 0;
+    const limit = field.maxLength > 0 ? field.maxLength : Number(field.dataset.limit || 0);
+    const used = [...field.value].length, left = limit - used;
     line.textContent = fill(line.dataset.text, { used, left });
   };
   document.addEventListener("input", (event) => { if (event.target.dataset.count) count(event.target); });
@@ -75,6 +80,33 @@
     batch(form);
   });
 
+  /* ---------- an answer on which other questions depend: save and show them ---------- */
+  document.addEventListener("change", (event) => {
+    if (event.target.dataset.steers === undefined) return;
+    const form = event.target.form, act = document.createElement("input");
+    act.type = "hidden"; act.name = "act"; act.value = "rows";
+    form.append(act);
+    form.action = `${form.action.split("#")[0]}#${event.target.id}`;
+    form.submit();
+  });
+
+  /* ---------- cells copied from a spreadsheet fill the table from the cell they are pasted into ---------- */
+  document.addEventListener("paste", (event) => {
+    const cell = event.target.closest("[data-paste] td");
+    const text = event.clipboardData.getData("text/plain");
+    if (!cell || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const rows = all("tbody tr", cell.closest("table")), top = rows.indexOf(cell.parentElement);
+    const left = all("td", cell.parentElement).indexOf(cell);
+    text.replace(/\r/g, "").replace(/\n$/, "").split("\n").forEach((line, down) => line.split("\t").forEach((value, right) => {
+      const target = rows[top + down] && all("td", rows[top + down])[left + right];
+      const box = target && one("input, select, textarea", target);
+      if (!box) return;
+      if (box.tagName === "SELECT") { const found = [...box.options].find((option) => option.text === value.trim()); if (found) box.value = found.value; } else box.value = value.trim();
+    }));
+    cell.closest("form").dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   /* ---------- autosave: the mark says what happened to the last change ---------- */
   let failures = 0, announced = 0;
   const mark = (form) => document.getElementById(form.dataset.autosave);
@@ -85,74 +117,39 @@
     line.setAttribute("aria-live", state === "failed" || now - announced > 30000 ? "polite" : "off");
     announced = now;
   };
+  // signing in again in another tab brings a new token: the form goes on with that one
+  document.addEventListener("htmx:configRequest", (event) => {
+    const cookie = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/), field = one("input[name=csrfmiddlewaretoken]", event.detail.elt);
+    if (!cookie || !field) return;
+    field.value = cookie[1];
+    event.detail.parameters.csrfmiddlewaretoken = cookie[1];
+  });
+  // an answer that came from another address is the sign-in page of a session that has ended: nothing was saved
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const detail = event.detail, form = detail.requestConfig.elt.closest("form[data-autosave]");
+    if (!form || !detail.xhr.responseURL) return;
+    if (new URL(detail.xhr.responseURL).pathname === new URL(detail.pathInfo.requestPath, location.href).pathname) return;
+    detail.shouldSwap = false;
+    detail.isError = true;
+    form.dataset.ended = "1";
+  });
   document.addEventListener("htmx:beforeRequest", (event) => { const form = event.target.closest("form[data-autosave]"); if (form) say(form, "saving"); });
   const failed = (state) => (event) => {
     const form = event.target.closest("form[data-autosave]");
-    if (form) { failures += 1; say(form, state); } else showProblem();
+    if (!form) { showProblem(); return; }
+    failures += 1;
+    say(form, form.dataset.ended ? "ended" : state);
+    delete form.dataset.ended;
   };
   document.addEventListener("htmx:responseError", failed("failed"));
   document.addEventListener("htmx:sendError", failed("offline"));
-  document.addEventListener("htmx:afterOnLoad", () => { failures = 0; });
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    failures = 0;
+    const form = event.target.closest("form[data-autosave]");
+    if (form && event.detail.xhr.status === 409) say(form, "failed");
+  });
   window.addEventListener("beforeunload", (event) => { if (failures >= 3) event.preventDefault(); });
 
   /* ---------- an answer that could not be shown in place ---------- */
   const showProblem = () => { const box = document.getElementById("problem"); if (box) { box.hidden = false; box.focus(); } };
-
-  /* ---------- scoring: total, level and points, keys (off while typing, and where the user switched them off) ---------- */
-  const sheet = one("[data-scoring]");
-  if (sheet) {
-    const items = all(".rub[data-max]", sheet);
-    const field = (item) => one("input[inputmode]", item);
-    const points = (item) => (field(item).value === "" ? NaN : Number(field(item).value));
-    const half = (value) => Math.round(value * 2) / 2;
-    const total = () => {
-      one("[data-total]", sheet).textContent = items.reduce((sum, item) => sum + (points(item) || 0), 0);
-      one("[data-done]", sheet).textContent = items.filter((item) => !Number.isNaN(points(item))).length;
-    };
-    const changed = (item) => field(item).dispatchEvent(new Event("change", { bubbles: true }));
-    const choose = (item, level) => {
-      const box = one(`.levels input[value="${level}"]`, item);
-      if (!box) return;
-      box.checked = true;
-      field(item).value = half((Number(box.dataset.low) + Number(box.dataset.high)) / 2);
-      total();
-      changed(item);
-    };
-    const current = () => Math.max(0, items.findIndex((item) => item.classList.contains("on")));
-    const select = (index) => { const input = field(items[Math.min(items.length - 1, Math.max(0, index))]); input.focus(); input.select(); };
-    items.forEach((item) => {
-      item.addEventListener("focusin", () => items.forEach((other) => other.classList.toggle("on", other === item)));
-      all(".levels input", item).forEach((box) => box.addEventListener("change", () => choose(item, box.value)));
-      field(item).addEventListener("input", () => {
-        all(".levels input", item).forEach((box) => { box.checked = points(item) >= Number(box.dataset.low) && points(item) <= Number(box.dataset.high); });
-        total();
-      });
-      field(item).addEventListener("keydown", (event) => {
-        if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
-        event.preventDefault();
-        const step = event.key === "ArrowUp" ? 0.5 : -0.5;
-        event.target.value = Math.min(Number(item.dataset.max), Math.max(0, half((points(item) || 0) + step)));
-        event.target.dispatchEvent(new Event("input"));
-        changed(item);
-      });
-    });
-    document.addEventListener("keydown", (event) => {
-      if (event.altKey || event.metaKey || one("dialog[open]")) return;
-      if (event.ctrlKey) { if (event.key === "Enter") one("[data-submit]", sheet).click(); return; }
-      const target = event.target;
-      const typing = target.matches("textarea, select") || (target.matches("input:not([type=radio])") && !/^[jk?]$/i.test(event.key));
-      if (typing || sheet.dataset.scoring === "quiet") return;
-      const index = current(), key = event.key.toLowerCase();
-      const acts = {
-        j: () => select(index + 1),
-        k: () => select(index - 1),
-        c: () => one("textarea", items[index]).focus(),
-        n: () => one("[data-next]").click(),
-        p: () => one("[data-previous]").click(),
-        "?": () => document.getElementById("keys").showModal(),
-      };
-      if (/^[1-9]$/.test(key)) { event.preventDefault(); choose(items[index], key); } else if (acts[key]) { event.preventDefault(); acts[key](); }
-    });
-    total();
-  }
 })();

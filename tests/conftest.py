@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.models import ContentType
@@ -14,6 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from grants.models.triggers import triggers_lift
+
+# a machine under load generates slowly, which says nothing about the code
+hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("house")
 
 HERE = Path(__file__).resolve().parent
 # pages, browsers and tools do not ask PostgreSQL anything that services and selectors have not asked already

@@ -10,8 +10,8 @@ django.setup()
 from django.db import transaction  # noqa: E402 -- needs loaded apps
 
 from config.celery import app  # noqa: E402, F401 -- the application that ``celery -A tests.worker`` looks for
-from grants.models import District  # noqa: E402
-from grants.services.jobs import job_checkpoint, register_kind  # noqa: E402
+from grants.models import District  # noqa: E402 -- needs loaded apps
+from grants.services.jobs import job_checkpoint, register_kind  # noqa: E402 -- needs loaded apps
 
 STEPS = 8
 KIND = "tests.steps"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.engine.references import new_reference
 from grants.enums import ApplicationStatus, CorrectionAsker, SubjectKind
+from grants.models.files import Blob
 from grants.models.people import Organisation, Recommender, User
 from grants.models.programmes import Amendment, Call, FormTemplate, Round, RuleSet
 from grants.models.reference import District, Industry, SubDirection
@@ -165,7 +166,10 @@ class SectionRevision(models.Model):
 
 
 class Snapshot(models.Model):
-    """A case frozen at a submission: what every later reader sees, with its digest."""
+    """A case frozen to be printed and sealed, or handed in: what every later reader sees, with its digest.
+
+    One that was frozen and never handed in is seen by the organisation alone.
+    """
 
     application = models.ForeignKey(Application, models.PROTECT, related_name="snapshots")
     number = models.PositiveSmallIntegerField()
@@ -174,6 +178,8 @@ class Snapshot(models.Model):
     sha256 = models.CharField(max_length=SHA256_LENGTH)
     created_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
+    handed_in_at = models.DateTimeField(null=True, blank=True)
+    pdf = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("snapshot")

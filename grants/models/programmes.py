@@ -96,6 +96,11 @@ class AttachmentRequirement(models.Model):
     def __str__(self) -> str:
         return localised(self.name_zh, self.name_en)
 
+    @property
+    def format_names(self) -> str:
+        """Return the types allowed as a list for people: PDF, JPG."""
+        return ", ".join(self.formats.upper().split("|"))
+
 
 class Rubric(models.Model):
     """A version of the criteria by which experts score, 100 points in all."""

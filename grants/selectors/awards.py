@@ -83,7 +83,7 @@ def agreement_in_force(award: Award) -> Agreement | None:
 
 def targets_applied_for(application: Application) -> list[dict[str, Any]]:
     """Return the targets of the last snapshot's table of indicators; rows without a number to reach are left out."""
-    snapshot = application.snapshots.order_by("-number").first()
+    snapshot = application.snapshots.filter(handed_in_at__isnull=False).order_by("-number").first()
     rows: dict[int, dict[str, Answer]] = {}
     for answer in Answer.objects.filter(snapshot=snapshot, field__contains="kpi."):
         part = answer.field.rpartition(".")[2]

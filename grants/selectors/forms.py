@@ -100,11 +100,13 @@ def case_data(application: Application) -> dict[str, dict[str, Any]]:
 
 
 def system_values(application: Application) -> dict[str, str]:
-    """Return what a form shows and nobody types: what is applied for, under which number, by whom."""
+    """Return what a form shows and nobody types: what is applied for, and by whom.
+
+    The number is not among it: it is given at submission, and a version sealed before stays the same.
+    """
     return {
         "programme_code": application.call.programme.code,
         "batch_no": application.call.code,
-        "application_no": application.number or "",
         "org_name": application.organisation.name,
         "uscc": application.organisation.uscc or "",
     }

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from grants.enums import (
@@ -59,7 +59,8 @@ def submitted_without_number() -> Iterable[Any]:
 
 def submitted_without_snapshot() -> Iterable[Any]:
     """Find submitted cases with nothing frozen."""
-    return Application.objects.filter(submitted_at__isnull=False, snapshots=None)
+    handed_in = Snapshot.objects.filter(application=OuterRef("pk"), handed_in_at__isnull=False)
+    return Application.objects.filter(~Exists(handed_in), submitted_at__isnull=False)
 
 
 def submitted_late() -> Iterable[Any]:

@@ -12,12 +12,14 @@ from django.utils import timezone
 from grants.engine.formanswers import Shown, shown_section
 from grants.engine.formchecks import Data
 from grants.engine.formdefs import FieldKind, SectionDefinition
+from grants.enums import ApplicationStatus
 from grants.models import Application, Attachment, Snapshot, User
 from grants.permissions import holdings
 from grants.selectors.applications import HANDLING, OWN, RECOMMENDING, applications_visible_to
 from grants.selectors.choices import choice_lists
 from grants.selectors.forms import case_data, form_of, form_params, template_of
 
+EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED, ApplicationStatus.UPDATING)
 LATER_STAGES = ("recommendation", "acceptance")
 
 
@@ -47,21 +49,46 @@ class CaseReading:
 def case_reading(
     application: Application, *, reader: User | AnonymousUser, snapshot: Snapshot | None = None
 ) -> CaseReading:
-    """Return a case for ``reader``: a snapshot, by default the latest; to its own people the draft before there is one.
+    """Return a case for ``reader``: a snapshot, by default what was handed in last; to its own people what they edit.
 
     Personal fields are shown to the organisation, the recommender and the office, never to experts.
     """
     is_own = application.organisation_id in _held(reader, OWN)
-    shown = snapshot or application.snapshots.order_by("-number").first()
+    is_open = is_own and snapshot is None and application.status in EDITABLE
+    shown = snapshot or (None if is_open else handed_in(application))
     if shown is None and not is_own:
         return CaseReading((), (), None, None)
-    data = shown.data["sections"] if shown else case_data(application)
     return CaseReading(
-        sections=_sections(application, data, shown, sees_personal=is_own or _handles(reader, application)),
-        files=tuple(_files_of(application, shown)),
+        sections=_sections(application, shown, sees_personal=is_own or _handles(reader, application)),
+        files=tuple(files_of(application, shown)),
         snapshot=shown,
-        as_of=shown.created_at if shown else None,
+        as_of=shown.handed_in_at or shown.created_at if shown else None,
     )
+
+
+def handed_in(application: Application) -> Snapshot | None:
+    """Return what was handed in last."""
+    return (
+        application.snapshots.filter(handed_in_at__isnull=False)
+        .select_related("form_template")
+        .order_by("-number")
+        .first()
+    )
+
+
+def snapshot_sections(snapshot: Snapshot) -> tuple[ReadSection, ...]:
+    """Return all sections of a snapshot with every field, as its organisation prints them."""
+    return _sections(snapshot.application, snapshot, sees_personal=True)
+
+
+def snapshots_visible_to(user: User | AnonymousUser) -> QuerySet[Snapshot]:
+    """Return the versions whose print ``user`` may open: all of one's own cases, of other cases those handed in.
+
+    A print shows personal fields, so experts read the page instead.
+    """
+    own = Q(application__organisation__in=_held(user, OWN))
+    others = Q(application__call__in=_held(user, HANDLING)) | Q(application__recommender__in=_held(user, RECOMMENDING))
+    return Snapshot.objects.filter(own | others & Q(handed_in_at__isnull=False)).select_related("pdf", "application")
 
 
 def attachments_visible_to(user: User | AnonymousUser) -> QuerySet[Attachment]:
@@ -69,7 +96,7 @@ def attachments_visible_to(user: User | AnonymousUser) -> QuerySet[Attachment]:
     own = Q(application__organisation__in=_held(user, OWN))
     later = Q(requirement__stage__in=LATER_STAGES)
     is_there = Q(Exists(_snapshots_since_upload()), removed_at=None)
-    was_there = Q(Exists(_snapshots_since_upload().filter(created_at__lte=OuterRef("removed_at"))))
+    was_there = Q(Exists(_snapshots_since_upload().filter(handed_in_at__lte=OuterRef("removed_at"))))
     return (
         Attachment.objects.filter(application__in=applications_visible_to(user))
         .filter(own | later | is_there | was_there)
@@ -78,10 +105,11 @@ def attachments_visible_to(user: User | AnonymousUser) -> QuerySet[Attachment]:
 
 
 def _snapshots_since_upload() -> QuerySet[Snapshot]:
-    return Snapshot.objects.filter(application=OuterRef("application"), created_at__gte=OuterRef("uploaded_at"))
+    return Snapshot.objects.filter(application=OuterRef("application"), handed_in_at__gte=OuterRef("uploaded_at"))
 
 
-def _files_of(application: Application, snapshot: Snapshot | None) -> Iterable[Attachment]:
+def files_of(application: Application, snapshot: Snapshot | None) -> Iterable[Attachment]:
+    """Return the files that belong to a snapshot, or to the case as it is now."""
     files = Attachment.objects.filter(application=application).select_related("blob", "requirement")
     if snapshot is None:
         return files.filter(removed_at=None)
@@ -91,9 +119,8 @@ def _files_of(application: Application, snapshot: Snapshot | None) -> Iterable[A
     )
 
 
-def _sections(
-    application: Application, data: Data, snapshot: Snapshot | None, *, sees_personal: bool
-) -> tuple[ReadSection, ...]:
+def _sections(application: Application, snapshot: Snapshot | None, *, sees_personal: bool) -> tuple[ReadSection, ...]:
+    data: Data = snapshot.data["sections"] if snapshot else case_data(application)
     template = (snapshot.form_template if snapshot else None) or template_of(application)
     form = form_of(template)
     on = timezone.localdate(snapshot.created_at) if snapshot else timezone.localdate()

@@ -22,7 +22,7 @@ def scanner_is_configured() -> bool:
     return bool(settings.CLAMD)
 
 
-def virus_in(file: IO[bytes]) -> str:
+def virus_in(*, file: IO[bytes]) -> str:
     """Return the name of the virus found in ``file``, or empty text; raise when the scanner gives no verdict."""
     file.seek(0)
     try:

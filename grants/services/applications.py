@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Begin a case, submit it, submit it again."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -11,14 +12,25 @@ from django.utils.translation import ngettext
 from grants.audit import record
 from grants.enums import ApplicationStatus, BlobState, CallState, CorrectionAsker, Standing, Verification
 from grants.exceptions import GrantsError, IncompleteError
-from grants.models import Application, Call, Industry, NumberTicket, Organisation, Recommender, Round, User
+from grants.models import (
+    Application,
+    Call,
+    Industry,
+    NumberTicket,
+    Organisation,
+    Recommender,
+    Round,
+    Snapshot,
+    User,
+)
 from grants.rules import CallRules, load_rules
 from grants.selectors.clock import database_now
 from grants.selectors.forms import case_form
+from grants.selectors.reading import EDITABLE
 from grants.selectors.windows import closing_of
 from grants.services.cases import application_locked, application_moved
 from grants.services.partners import partners_follow
-from grants.services.snapshots import snapshot_take
+from grants.services.snapshots import snapshot_freeze, snapshot_take
 
 LIVE_ENDS = (ApplicationStatus.WITHDRAWN, ApplicationStatus.LAPSED)
 
@@ -57,6 +69,29 @@ def application_create(
 
     record(application, actor=actor, action="application.created", data={"call": call.code})
     return application
+
+
+@transaction.atomic
+def eligibility_declare(*, actor: User, application: Application, conditions: Sequence[str]) -> None:
+    """Record that the applicant declared each condition of the call, by its code."""
+    application_locked(application=application, among={ApplicationStatus.DRAFT})
+    record(application, actor=actor, action="application.eligibility_declared", data={"conditions": list(conditions)})
+
+
+@transaction.atomic
+def application_freeze(*, actor: User, application: Application) -> Snapshot:
+    """Freeze a whole form to be printed and sealed; submitted unchanged, the sealed version is the submitted one."""
+    application = application_locked(application=application, among=EDITABLE)
+    _check_whole(application)
+    snapshot = snapshot_freeze(actor=actor, application=application)
+
+    record(
+        application,
+        actor=actor,
+        action="application.frozen",
+        data={"snapshot": snapshot.number, "sha256": snapshot.sha256},
+    )
+    return snapshot
 
 
 @transaction.atomic

@@ -17,10 +17,10 @@ from grants.exceptions import GrantsError
 from grants.models import Application, Attachment, AttachmentRequirement, Blob, User
 from grants.models.attachments import NAME_LENGTH
 from grants.selectors.clock import database_now
+from grants.selectors.reading import EDITABLE
 from grants.selectors.windows import closing_of
 from grants.services.cases import application_locked
 from grants.services.files import blob_receive
-from grants.services.sections import EDITABLE
 
 MEGABYTE = 1024 * 1024
 STAGES: dict[str, tuple[str, ...]] = {

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Write the whole house into a folder and bring it back: database, files, anchors, and the fingerprints of keys.
 
-The keys themselves stay out: a backup and its keys are kept apart. The database is copied first, from one
-snapshot; files are copied after it, and since a released file is never deleted, every row finds its bytes.
+The keys themselves stay out: a backup and its keys are kept apart. Anchors are copied before the database, so that
+none names a seal that the database does not hold; a restore adds those that are missing. The database is copied from
+one snapshot; files are copied after it, and since a released file is never deleted, every row finds its bytes.
 """
 
 import json
@@ -26,6 +27,7 @@ from grants.exceptions import GrantsError
 from grants.fields import key_id
 from grants.models.files import Blob
 from grants.models.triggers import triggers_install
+from grants.services.sealing import seals_anchor
 from grants.storage import blobs
 from grants.storage.anchors import anchor_path
 
@@ -41,9 +43,9 @@ def backup_write(*, folder: Path) -> dict[str, Any]:
         raise GrantsError(_("The folder for the backup is not empty."))
 
     database = folder / DATABASE[connection.vendor]
-    _copy_sqlite(database) if connection.vendor == "sqlite" else _dump_postgresql(database)
     if anchor_path().exists():
         shutil.copyfile(anchor_path(), folder / ANCHORS)
+    _copy_sqlite(database) if connection.vendor == "sqlite" else _dump_postgresql(database)
     files = _copy_files(folder / "files")
 
     manifest = {
@@ -79,6 +81,7 @@ def backup_restore(*, folder: Path) -> dict[str, Any]:
     triggers_install(connection)
     if (folder / ANCHORS).exists():
         _put_anchors_back(folder / ANCHORS)
+    seals_anchor()
     _put_files_back(folder / "files")
     return manifest
 

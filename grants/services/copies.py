@@ -47,7 +47,7 @@ def call_copy(*, actor: User, source: Call, code: str, year: int, title_zh: str,
     )
     rules = load_rules(source.rule_sets.latest("version").data)
     rule_set = RuleSet.objects.create(
-        call=call, version=1, data=dump_rules(rules), digest=rules_digest(rules), created_by=actor
+        call=call, version=1, data=dump_rules(rules), digest=rules_digest(rules=rules), created_by=actor
     )
     _parts_copy(source, call, years)
 

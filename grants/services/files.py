@@ -72,7 +72,7 @@ def blob_scan(*, blob: Blob) -> Blob:
     if blob.state != BlobState.QUARANTINED:
         return blob
     with blobs.quarantine_open(blob.sha256) as file:
-        finding = virus_in(file)
+        finding = virus_in(file=file)
     return blob_refuse(blob=blob, finding=finding) if finding else blob_release(blob=blob)
 
 

@@ -156,7 +156,7 @@ def jobs_sweep() -> int:
     return len(lost)
 
 
-def jobs_run_due(limit: int = 100) -> int:
+def jobs_run_due(*, limit: int = 100) -> int:
     """Do due jobs in this process, also those that they schedule; return how many were done."""
     done = 0
     while done < limit:

@@ -95,7 +95,7 @@ def messages_sweep() -> int:
     return len(ids)
 
 
-def messages_send_due(limit: int = 100) -> int:
+def messages_send_due(*, limit: int = 100) -> int:
     """Send due messages in this process; return how many were sent."""
     ids = list(Message.objects.filter(_due()).order_by("pk").values_list("pk", flat=True)[:limit])
     return sum(message_send(message_id=message_id) for message_id in ids)

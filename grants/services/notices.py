@@ -3,6 +3,7 @@
 
 import hashlib
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -14,6 +15,7 @@ from grants.enums import ApplicationStatus, CallState, NoticeEntryState, NoticeK
 from grants.exceptions import GrantsError
 from grants.models import Application, Authority, Call, Decision, Notice, NoticeEntry, NumberSeries, User
 from grants.rules import load_rules
+from grants.rules.notice import NoticeRules
 from grants.selectors.calendar import working_days
 from grants.services.cases import application_locked, application_moved
 from grants.services.programmes import call_locked, call_moved
@@ -27,17 +29,8 @@ def notice_publish(*, actor: User, call: Call, title: str, opens_on: date, body:
     """
     call = call_locked(call=call, among={CallState.DECIDED})
     rules = load_rules(call.rule_sets.latest("version").data).notice
-    counted = working_days().add(opens_on, rules.working_days, counts_start=rules.counts_posting_day)
-    if counted.provisional:
-        raise GrantsError(
-            _("The working-day table of the year %(year)d has not been entered, so the end of the notice is uncertain.")
-            % {"year": counted.date.year}
-        )
-    cases = list(
-        Application.objects.filter(call=call, status=ApplicationStatus.PROPOSED)
-        .select_related("district")
-        .order_by("number")
-    )
+    closes_on = _last_day(opens_on, rules)
+    cases = _listed(call, ApplicationStatus.PROPOSED)
     if not cases:
         raise GrantsError(_("No case is proposed for support."))
 
@@ -50,24 +43,19 @@ def notice_publish(*, actor: User, call: Call, title: str, opens_on: date, body:
         body=body,
         state=NoticeState.OPEN,
         opens_on=opens_on,
-        closes_on=counted.date,
+        closes_on=closes_on,
         working_days=rules.working_days,
         published_by=actor,
         published_at=timezone.now(),
     )
-    _freeze(notice, cases)
+    frozen = _freeze(notice, cases)
 
     call_moved(
         call=call,
         state=CallState.NOTICED,
         actor=actor,
         action="call.noticed",
-        data={
-            "notice": notice.number,
-            "sha256": notice.sha256,
-            "closes_on": counted.date.isoformat(),
-            "rows": len(cases),
-        },
+        data={**frozen, "closes_on": closes_on.isoformat()},
     )
     return notice
 
@@ -106,11 +94,7 @@ def notice_end(*, actor: User | None, notice: Notice) -> Notice:
 def result_announce(*, actor: User, call: Call, title: str, body: str = "") -> Notice:
     """Announce the approved list."""
     call = call_locked(call=call, among={CallState.APPROVED})
-    cases = list(
-        Application.objects.filter(call=call, status=ApplicationStatus.APPROVED)
-        .select_related("district")
-        .order_by("number")
-    )
+    cases = _listed(call, ApplicationStatus.APPROVED)
     today = timezone.localdate()
 
     notice = Notice.objects.create(
@@ -125,14 +109,14 @@ def result_announce(*, actor: User, call: Call, title: str, body: str = "") -> N
         published_by=actor,
         published_at=timezone.now(),
     )
-    _freeze(notice, cases)
+    frozen = _freeze(notice, cases)
 
     call_moved(
         call=call,
         state=CallState.ANNOUNCED,
         actor=actor,
         action="call.announced",
-        data={"notice": notice.number, "sha256": notice.sha256, "rows": len(cases)},
+        data=frozen,
     )
     return notice
 
@@ -169,8 +153,23 @@ def reserve_end(*, actor: User | None, application: Application) -> Application:
     )
 
 
-def _freeze(notice: Notice, cases: list[Application]) -> None:
-    """Write the rows of a notice, with the names as at submission, and their digest."""
+def _last_day(opens_on: date, rules: NoticeRules) -> date:
+    counted = working_days().add(opens_on, rules.working_days, counts_start=rules.counts_posting_day)
+    if counted.provisional:
+        raise GrantsError(
+            _("The working-day table of the year %(year)d has not been entered, so the end of the notice is uncertain.")
+            % {"year": counted.date.year}
+        )
+    return counted.date
+
+
+def _listed(call: Call, status: ApplicationStatus) -> list[Application]:
+    cases = Application.objects.filter(call=call, status=status)
+    return list(cases.select_related("district").order_by("number"))
+
+
+def _freeze(notice: Notice, cases: list[Application]) -> dict[str, Any]:
+    """Write the rows of a notice, with the names as at submission, and their digest; return what the event says."""
     decisions = {
         decision.application_id: decision
         for decision in Decision.objects.filter(application__in=cases, is_current=True)
@@ -193,3 +192,4 @@ def _freeze(notice: Notice, cases: list[Application]) -> None:
     rows = [f"{e.position}|{e.organisation_name}|{e.title}|{e.district_name}|{e.amount_fen}" for e in entries]
     notice.sha256 = hashlib.sha256("\n".join(rows).encode()).hexdigest()
     notice.save(update_fields=["sha256"])
+    return {"notice": notice.number, "sha256": notice.sha256, "rows": len(cases)}

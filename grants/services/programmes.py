@@ -50,13 +50,13 @@ def call_create(
     call.full_clean()
     call.save()
     rule_set = RuleSet.objects.create(
-        call=call, version=1, data=dump_rules(rules), digest=rules_digest(rules), created_by=actor
+        call=call, version=1, data=dump_rules(rules), digest=rules_digest(rules=rules), created_by=actor
     )
     record(call, actor=actor, action="call.created", data={"code": code, "rules_digest": rule_set.digest})
     return call
 
 
-def rules_digest(rules: CallRules) -> str:
+def rules_digest(*, rules: CallRules) -> str:
     """Return the SHA-256 of the rules in canonical JSON."""
     text = json.dumps(dump_rules(rules), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
@@ -81,7 +81,7 @@ def rules_correct(
     if not reason.strip():
         raise GrantsError(_("State the reason for the correction. It is shown to those concerned."))
     last = call.rule_sets.latest("version")
-    if last.digest == rules_digest(rules):
+    if last.digest == rules_digest(rules=rules):
         raise GrantsError(_("Nothing is different from the version in force. Change a rule, or leave this page."))
     moved = _cases_moved(call, applies_to, cases)
 
@@ -89,7 +89,7 @@ def rules_correct(
         call=call,
         version=last.version + 1,
         data=dump_rules(rules),
-        digest=rules_digest(rules),
+        digest=rules_digest(rules=rules),
         applies_to=applies_to,
         reason=reason,
         created_by=actor,

@@ -37,9 +37,9 @@ from grants.models import (
 from grants.selectors.choices import choice_lists
 from grants.selectors.clock import database_now
 from grants.selectors.forms import form_of, template_of
+from grants.selectors.reading import EDITABLE
 from grants.selectors.windows import closing_of
 
-EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED, ApplicationStatus.UPDATING)
 WINDOW_MINUTES = 10
 PICKED: Mapping[str, type[Model]] = MappingProxyType(
     {"industry": Industry, "direction": SubDirection, "recommender": Recommender, "district": District}
@@ -78,13 +78,13 @@ def section_write(
     read = read_section(definition, posted, Reading(choices=choice_lists(on=today), today=today))
     section = section_begin(actor=actor, application=application, code=code)
     saved = section_save(actor=actor, section=section, data=read.data, revision=revision)
-    columns = head_columns(form, definition, read.data)
+    columns = _head_columns(form, definition, read.data)
     if columns:
         Application.objects.filter(pk=application.pk).update(**columns)
     return saved
 
 
-def head_columns(form: FormDefinition, section: SectionDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
+def _head_columns(form: FormDefinition, section: SectionDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of a case that a section fills, codes looked up; blank ones are emptied."""
     own = {field.code for field in section.fields}
     found: dict[str, Any] = {}

@@ -186,7 +186,7 @@ def rules_draft_set(*, actor: User, call: Call, rules: CallRules) -> RuleSet:
     draft = call.rule_sets.get()
 
     draft.data = dump_rules(rules)
-    draft.digest = rules_digest(rules)
+    draft.digest = rules_digest(rules=rules)
     draft.save(update_fields=["data", "digest"])
 
     record(call, actor=actor, action="call.rules_drafted", data={"digest": draft.digest})

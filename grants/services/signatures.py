@@ -14,6 +14,7 @@ from grants.enums import ApplicationStatus, CallState, ListState, SignOffMode, S
 from grants.exceptions import GrantsError
 from grants.models import Application, Approval, ApprovalEntry, Call, Decision, DecisionList, SignOff, User
 from grants.rules import load_rules
+from grants.selectors.decisions import hindrances_of_list
 from grants.services.cases import application_locked, application_moved
 from grants.services.decisions import list_digest
 from grants.services.programmes import call_locked, call_moved
@@ -21,17 +22,20 @@ from grants.services.programmes import call_locked, call_moved
 
 @transaction.atomic
 def decision_list_submit(*, actor: User, decision_list: DecisionList) -> DecisionList:
-    """Hand a draft list to the signers, in the chain that the rules name."""
+    """Hand a draft list that is whole and within all limits to the signers, in the chain that the rules name."""
     call = call_locked(call=decision_list.call, among={CallState.RANKED})
     decision_list = _list_locked(decision_list, ListState.DRAFT)
-    steps = load_rules(call.rule_sets.latest("version").data).decision.sign_off
+    rules = load_rules(call.rule_sets.latest("version").data)
+    hindrances = hindrances_of_list(decision_list, rules)
+    if hindrances:
+        raise GrantsError(hindrances[0])
 
     decision_list.state = ListState.SIGNING
     decision_list.digest = list_digest(decision_list=decision_list)
     decision_list.save(update_fields=["state", "digest"])
     SignOff.objects.bulk_create(
         SignOff(list=decision_list, step=number, title=step, content_digest=decision_list.digest)
-        for number, step in enumerate(steps, start=1)
+        for number, step in enumerate(rules.decision.sign_off, start=1)
     )
 
     record(
@@ -165,11 +169,7 @@ def approval_enter(
     if waiting:
         raise GrantsError(_("%(count)d cases of the document do not wait for approval.") % {"count": len(waiting)})
 
-    amounts = dict(
-        Decision.objects.filter(application__in=applications, is_current=True).values_list(
-            "application_id", "amount_fen"
-        )
-    )
+    amounts = _amounts_decided(applications)
     rows = [f"{case.pk}|{amounts.get(case.pk, 0)}" for case in sorted(applications, key=lambda case: case.pk)]
     approval = Approval.objects.create(
         call=call,
@@ -232,6 +232,11 @@ def application_approve(*, actor: User | None, application: Application) -> Appl
         action="application.approved",
         data={"document": entry.approval.document_number, "amount_fen": entry.amount_fen},
     )
+
+
+def _amounts_decided(applications: Sequence[Application]) -> dict[int, int]:
+    decisions = Decision.objects.filter(application__in=applications, is_current=True)
+    return dict(decisions.values_list("application_id", "amount_fen"))
 
 
 def _list_locked(decision_list: DecisionList, state: ListState) -> DecisionList:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Freeze a case as it is handed in: one document with its digest, and its values in columns."""
+"""Freeze a case to be printed or handed in: one document with its digest, and its values in columns."""
 
 import hashlib
 import json
@@ -13,26 +13,42 @@ from django.utils import timezone
 from grants.engine.formanswers import answers_of
 from grants.engine.formchecks import Params
 from grants.models import Answer, Application, Snapshot, User
+from grants.selectors.clock import database_now
 from grants.selectors.forms import case_data, form_of, form_params, template_of
+from grants.services.jobs import job_schedule
 
+SNAPSHOT_PDF = "snapshots.pdf"
 HEAD_FIELDS = ("title", "subject_name", "subject_code", "total_fen", "requested_fen", "own_fen", "starts_on", "ends_on")
 
 
 @transaction.atomic
-def snapshot_take(*, actor: User, application: Application) -> Snapshot:
-    """Freeze the sections and head of a locked case as its next snapshot, with the answers in columns."""
+def snapshot_freeze(*, actor: User, application: Application) -> Snapshot:
+    """Freeze a locked case to be printed and sealed; while nothing changes it stays the same snapshot."""
     data = case_content(application=application)
+    digest = content_digest(data=data)
     last = application.snapshots.order_by("-number").first()
+    if last is not None and last.handed_in_at is None and last.sha256 == digest:
+        return last
 
     snapshot = Snapshot.objects.create(
         application=application,
         number=last.number + 1 if last else 1,
         form_template=application.call.form_template,
         data=data,
-        sha256=content_digest(data=data),
+        sha256=digest,
         created_by=actor,
     )
-    answers = answers_of(form_of(template_of(application)), data["sections"], _params(application))
+    job_schedule(kind=SNAPSHOT_PDF, subject=snapshot, key=str(snapshot.pk))
+    return snapshot
+
+
+@transaction.atomic
+def snapshot_take(*, actor: User, application: Application) -> Snapshot:
+    """Freeze a locked case as it is handed in, with the answers in columns; a version printed before is kept."""
+    snapshot = snapshot_freeze(actor=actor, application=application)
+    snapshot.handed_in_at = database_now()
+    snapshot.save(update_fields=["handed_in_at"])
+    answers = answers_of(form_of(template_of(application)), snapshot.data["sections"], _params(application))
     Answer.objects.bulk_create(Answer(snapshot=snapshot, **asdict(answer)) for answer in answers)
     return snapshot
 

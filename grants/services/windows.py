@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Give more time: extend a round, reopen it, extend one case. An open window is never shortened."""
+"""Give more time: extend a round, reopen it, extend one case; an open window is never shortened."""
 
 from datetime import datetime
 

@@ -218,3 +218,9 @@ def error_lines(form: forms.BaseForm) -> list[tuple[str, str]]:
         first = f"{field.auto_id}_0" if isinstance(field.field.widget, forms.RadioSelect) else field.id_for_label
         lines += [(f"#{first or field.auto_id}", sentence) for sentence in sentences(field)]
     return lines
+
+
+@register.filter
+def as_line(message: object) -> list[tuple[str, str]]:
+    """Return one message that belongs to no field, as the error summary lists them."""
+    return [("", str(message))]

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from grants.engine.filetypes import FileType
 from grants.exceptions import GrantsError
-from grants.models import Attachment
+from grants.models import Blob
 from grants.selectors.reading import attachments_visible_to
 from grants.services.files import blob_bytes
 
@@ -31,28 +31,32 @@ CHUNK_BYTES = 64 * 1024
 def file_serve(request: HttpRequest, reference: str) -> HttpResponseBase:
     """Send a file of a case to whoever may see it."""
     attachment = get_object_or_404(attachments_visible_to(request.user), reference=reference)
-    etag = f'"{attachment.blob.sha256}"'
-    if request.headers.get("if-none-match") == etag:
-        return _dressed(HttpResponseNotModified(), attachment, etag)
     try:
-        content = blob_bytes(blob=attachment.blob)
+        return blob_response(request, attachment.blob, attachment.name)
     except GrantsError as error:
         return render(request, "grants/file_waiting.html", {"attachment": attachment, "error": error}, status=409)
-    return _dressed(_sent(request, attachment, content, etag), attachment, etag)
 
 
-def _sent(request: HttpRequest, attachment: Attachment, content: File[Any], etag: str) -> HttpResponseBase:
+def blob_response(request: HttpRequest, blob: Blob, name: str) -> HttpResponseBase:
+    """Answer with the bytes of a blob under a name; raises GrantsError while it is not clean."""
+    etag = f'"{blob.sha256}"'
+    if request.headers.get("if-none-match") == etag:
+        return _dressed(HttpResponseNotModified(), blob, name)
+    return _dressed(_sent(request, blob, blob_bytes(blob=blob)), blob, name)
+
+
+def _sent(request: HttpRequest, blob: Blob, content: File[Any]) -> HttpResponseBase:
     """Return the whole file, or the one part asked for; a part of another version is answered with the whole."""
-    size = attachment.blob.size
     asked = RANGE.fullmatch(request.headers.get("range", ""))
-    if asked is None or request.headers.get("if-range", etag) != etag or asked.groups() == ("", ""):
-        return FileResponse(content, content_type=attachment.blob.content_type)
-    first, last = _bounds(asked[1], asked[2], size)
-    if first >= size or first > last:
+    is_same = request.headers.get("if-range", f'"{blob.sha256}"') == f'"{blob.sha256}"'
+    if asked is None or not is_same or asked.groups() == ("", ""):
+        return FileResponse(content, content_type=blob.content_type)
+    first, last = _bounds(asked[1], asked[2], blob.size)
+    if first >= blob.size or first > last:
         content.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    part = StreamingHttpResponse(_part(content, first, last), status=206, content_type=attachment.blob.content_type)
-    part.headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{blob.size}"})
+    part = StreamingHttpResponse(_part(content, first, last), status=206, content_type=blob.content_type)
+    part.headers["Content-Range"] = f"bytes {first}-{last}/{blob.size}"
     part.headers["Content-Length"] = str(last - first + 1)
     return part
 
@@ -73,15 +77,13 @@ def _part(content: File[Any], first: int, last: int) -> Iterator[bytes]:
             yield chunk
 
 
-def _dressed(response: HttpResponseBase, attachment: Attachment, etag: str) -> HttpResponseBase:
+def _dressed(response: HttpResponseBase, blob: Blob, name: str) -> HttpResponseBase:
     """Add what keeps a hostile file from acting in the reader's name."""
-    in_place = FileType(attachment.blob.type) in SHOWN_IN_PLACE
-    response.headers["ETag"] = etag
+    in_place = FileType(blob.type) in SHOWN_IN_PLACE
+    response.headers["ETag"] = f'"{blob.sha256}"'
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    response.headers["Content-Disposition"] = str(
-        content_disposition_header(as_attachment=not in_place, filename=attachment.name)
-    )
+    response.headers["Content-Disposition"] = str(content_disposition_header(as_attachment=not in_place, filename=name))
     return response

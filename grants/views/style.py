@@ -61,9 +61,9 @@ class SampleForm(forms.Form):
         self.fields["title"].help_text = say("不超过 40 字", "At most 40 characters")
         self.fields["amount"].help_text = say("单位为万元", "In ten thousand yuan")
         choices = [("", "—"), ("steel", say("钢铁", "Steel")), ("auto", say("汽车", "Automotive"))]
-        self.fields["industry"].choices = choices  # type: ignore[attr-defined]
+        self.fields["industry"].choices = choices  # type: ignore[attr-defined]  # a choice field
         answers = [("no", say("没有", "No")), ("yes", say("有", "Yes")), ("unsure", say("不确定", "Not sure"))]
-        self.fields["answer"].choices = answers  # type: ignore[attr-defined]
+        self.fields["answer"].choices = answers  # type: ignore[attr-defined]  # a choice field
 
     def clean_amount(self) -> str:
         """Refuse everything, so that the error can be looked at."""

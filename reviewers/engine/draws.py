@@ -85,6 +85,21 @@ class PoolTooSmallError(ValueError):
         self.code = code
 
 
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """How many may be drawn for a stratum beside how many are wanted, and whether its seats can all be filled."""
+
+    stratum: Stratum
+    eligible: int
+    standbys: int
+    is_filled: bool
+
+    @property
+    def is_short_of_standbys(self) -> bool:
+        """Say whether fewer are left after the seats than are to stand by."""
+        return self.eligible < self.stratum.seats + self.standbys
+
+
 class Stream:
     """Numbers from SHA-256(seed ‖ counter); ``seed`` is hexadecimal."""
 
@@ -147,6 +162,22 @@ def draw(*, pool: Iterable[Candidate], parameters: Parameters, seed: str) -> Dra
     places = {candidate.number: place for place, candidate in enumerate(order)}
     members = sorted(table.taken.items(), key=lambda pair: places[pair[0]])
     return Drawn(tuple(members), tuple(_standbys(order, parameters, table.taken)))
+
+
+def supplies(*, pool: Iterable[Candidate], parameters: Parameters) -> list[Supply]:
+    """Return for each stratum what the pool offers; a stratum is filled when its seats and those before it can be.
+
+    Seats are asked in the order of the strata: the first that is not filled is the one that ``draw`` would name.
+    """
+    eligible = sorted((one for one in pool if not one.excluded), key=lambda one: one.number)
+    table, before = _Table(parameters), list[Stratum]()
+    found = []
+    for stratum in parameters.strata:
+        before += [stratum] * stratum.seats
+        count = sum(stratum.holds(candidate) for candidate in eligible)
+        standbys = stratum.seats * parameters.standbys_per_seat
+        found.append(Supply(stratum, count, standbys, _completes(eligible, before, table)))
+    return found
 
 
 def pool_digest(pool: Sequence[Mapping[str, Any]]) -> str:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from grants.engine.references import new_reference
 from grants.models import Application, Industry, Organisation, User
 from grants.rules.choices import TieKind
 from reviewers.enums import Discipline, ExpertStanding, Severity
@@ -14,6 +15,7 @@ from reviewers.enums import Discipline, ExpertStanding, Severity
 class Expert(models.Model):
     """A person of the pool; the employer is known by its code even when it is no organisation of ours."""
 
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
     number = models.CharField(max_length=20, unique=True)
     user = models.OneToOneField(User, models.PROTECT, null=True, blank=True, related_name="expert")
     name = models.CharField(max_length=100)
@@ -25,6 +27,7 @@ class Expert(models.Model):
     max_load = models.PositiveSmallIntegerField(default=30)
     is_official = models.BooleanField(default=False)
     standing = models.CharField(max_length=10, choices=ExpertStanding, default=ExpertStanding.ACTIVE)
+    standing_reason = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -47,6 +50,7 @@ class Tie(models.Model):
     held_from = models.DateField(null=True, blank=True)
     held_to = models.DateField(null=True, blank=True)
     evidence = models.TextField(blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True, help_text=_("Why the entry was a mistake"))
     recorded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
 

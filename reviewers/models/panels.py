@@ -6,14 +6,16 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from grants.engine.references import new_reference
 from grants.models import Call, Industry, User
-from reviewers.enums import MemberRole, MemberState
+from reviewers.enums import CallOutcome, MemberRole, MemberState
 from reviewers.models.experts import Expert
 
 
 class Panel(models.Model):
     """Five to seven experts and standbys who sit together for one group of cases."""
 
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="panels")
     name = models.CharField(max_length=60)
     size = models.PositiveSmallIntegerField()
@@ -37,6 +39,7 @@ class Panel(models.Model):
 class CaseGroup(models.Model):
     """Cases that are judged together by one panel."""
 
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
     call = models.ForeignKey(Call, models.PROTECT, related_name="case_groups")
     name = models.CharField(max_length=60)
     industry = models.ForeignKey(Industry, models.PROTECT, null=True, blank=True, related_name="+")
@@ -55,6 +58,7 @@ class CaseGroup(models.Model):
 class PanelMember(models.Model):
     """An expert drawn for a panel, in the drawn order, and how he or she answered."""
 
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
     panel = models.ForeignKey(Panel, models.PROTECT, related_name="members")
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="memberships")
     position = models.PositiveSmallIntegerField(help_text=_("Place in the drawn order"))
@@ -92,6 +96,7 @@ class Draw(models.Model):
     pool_digest = models.CharField(max_length=64)
     parameters = models.JSONField()
     seed = models.CharField(max_length=64)
+    is_seed_given = models.BooleanField(default=True, help_text=_("Given by a person, not made by the system"))
     algorithm_version = models.CharField(max_length=20)
     result = models.JSONField()
     reason = models.CharField(max_length=300, blank=True, help_text=_("Why it was drawn again"))
@@ -115,7 +120,7 @@ class CallRecord(models.Model):
     member = models.ForeignKey(PanelMember, models.PROTECT, related_name="call_records")
     called_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     called_at = models.DateTimeField(db_default=Now(), editable=False)
-    outcome = models.CharField(max_length=10, choices=MemberState)
+    outcome = models.CharField(max_length=10, choices=CallOutcome)
     note = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from grants.engine.references import new_reference
 from grants.models import Application, Call, Criterion, Rubric, RuleSet, User
 from reviewers.enums import LIVE_SEATS, AssessmentState, ReviewState, SeatOrigin, SeatState, Stage
 from reviewers.models.experts import Expert
@@ -48,6 +49,7 @@ class Assessment(models.Model):
 class Seat(models.Model):
     """An expert's place in one assessment."""
 
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
     assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="seats")
     expert = models.ForeignKey(Expert, models.PROTECT, related_name="seats")
     member = models.ForeignKey(PanelMember, models.PROTECT, null=True, blank=True, related_name="seats")

@@ -5,14 +5,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_FLOOR, Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from grants.models import Call
 from grants.rules import CallRules
 from grants.rules.choices import DrawMethod
 from grants.rules.choices import Stratum as StratumRule
 from reviewers.engine.draws import ANY, DISCIPLINE, INDUSTRY, Candidate, Parameters, Stratum
-from reviewers.enums import GONE_MEMBERS, Discipline, ExpertStanding, MemberRole, MemberState, Severity
+from reviewers.enums import GONE_MEMBERS, AssessmentState, Discipline, ExpertStanding, MemberRole, MemberState, Severity
 from reviewers.models import Block, CaseGroup, Expert, PanelMember
 
 
@@ -22,7 +22,11 @@ def pool_of(*, group: CaseGroup, rules: CallRules, parameters: Parameters) -> li
     Left out are experts tied hard to most of the cases (``tie``), with no room for so many cases (``load``), who sat
     in as many years running as the rules allow (``years``), and officials where none may sit (``official``).
     """
-    cases = list(group.assessments.values_list("application_id", flat=True))
+    cases = list(
+        group.assessments.exclude(state=AssessmentState.VOID)
+        .order_by("application_id")
+        .values_list("application_id", flat=True)
+    )
     tied, load, years = _tied(cases), _load(group), _served(group.call, rules)
     industries = _industries()
     most = rules.panel.applications_per_expert_max
@@ -68,9 +72,8 @@ def parameters_of(*, group: CaseGroup, rules: CallRules) -> Parameters:
 def _case_industries(group: CaseGroup) -> Mapping[str, int]:
     if group.industry is not None:
         return {group.industry.code: 1}
-    codes = group.assessments.filter(application__industry__isnull=False).values_list(
-        "application__industry__code", flat=True
-    )
+    live = group.assessments.exclude(state=AssessmentState.VOID)
+    codes = live.filter(application__industry__isnull=False).values_list("application__industry__code", flat=True)
     return Counter(codes)
 
 
@@ -97,7 +100,8 @@ def _load(group: CaseGroup) -> Mapping[int, int]:
     places = PanelMember.objects.filter(panel__call=group.call_id).exclude(role=MemberRole.STANDBY)
     rows = places.exclude(state__in=GONE_MEMBERS).exclude(panel=group.panel_id)
     load: Counter[int] = Counter()
-    for expert, cases in rows.annotate(cases=Count("panel__assessments")).values_list("expert", "cases"):
+    standing = Count("panel__assessments", filter=~Q(panel__assessments__state=AssessmentState.VOID))
+    for expert, cases in rows.annotate(cases=standing).values_list("expert", "cases"):
         load[expert] += cases
     return load
 

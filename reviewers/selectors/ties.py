@@ -189,7 +189,8 @@ def _by_record(
             bodies[body.pk].add(case.pk)
             names[body.legal_representative].add(case.pk)
     names.pop("", None)
-    for tie in Tie.objects.filter(Q(organisation__in=bodies) | Q(organisation=None, person_name__in=names)):
+    named = Q(organisation__in=bodies) | Q(organisation=None, person_name__in=names)
+    for tie in Tie.objects.filter(named, withdrawn_reason=""):
         kind = kind_today(tie, today)
         by_name = tie.organisation_id is None
         cases = names[tie.person_name] if tie.organisation_id is None else bodies[tie.organisation_id]

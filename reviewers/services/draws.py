@@ -2,6 +2,7 @@
 """Draw the panel of a group, keep everything the draw rests on, and draw it again to prove it."""
 
 import re
+import secrets
 from collections.abc import Sequence
 
 from django.db import transaction
@@ -22,17 +23,31 @@ from reviewers.engine.draws import (
     plain,
     pool_digest,
 )
-from reviewers.enums import MemberRole
+from reviewers.enums import AssessmentState, MemberRole
 from reviewers.models import CaseGroup, Draw, Expert, Panel, PanelMember
 from reviewers.selectors.pools import parameters_of, pool_of
 from reviewers.services.ties import blocks_refresh_all
 
+SEED_BYTES = 32
 SEED = re.compile(r"(?:[0-9a-f]{2}){16,32}")
 
 
 @transaction.atomic
-def panel_draw(*, actor: User, group: CaseGroup, seed: str, supervised_by: str = "", reason: str = "") -> Draw:
-    """Draw the panel of a group; ``seed`` is 16 to 32 bytes in hexadecimal. Drawing again needs a reason."""
+def panel_draw(
+    *,
+    actor: User,
+    group: CaseGroup,
+    seed: str | None,
+    supervised_by: str = "",
+    reason: str = "",
+    pool_seen: str = "",
+) -> Draw:
+    """Draw the panel of a group; ``seed`` is 16 to 32 bytes in hexadecimal, made at this moment where none is given.
+
+    ``pool_seen`` is the digest of the pool that was shown before the seed was known: a pool that has changed since is
+    not drawn from. Drawing again needs a reason.
+    """
+    is_seed_given, seed = seed is not None, secrets.token_hex(SEED_BYTES) if seed is None else seed
     group = CaseGroup.objects.select_for_update(of=("self",), no_key=True).get(pk=group.pk)
     rules = load_rules(group.call.rule_sets.latest("version").data)
     _check(group, rules.panel, seed=seed, supervised_by=supervised_by, reason=reason)
@@ -41,11 +56,13 @@ def panel_draw(*, actor: User, group: CaseGroup, seed: str, supervised_by: str =
 
     parameters = parameters_of(group=group, rules=rules)
     candidates = pool_of(group=group, rules=rules, parameters=parameters)
+    pool = [plain(candidate) for candidate in candidates]
+    if pool_seen and pool_seen != pool_digest(pool):
+        raise GrantsError(_("The pool has changed since it was shown. Look at it again before you draw."))
     try:
         drawn = draw(pool=candidates, parameters=parameters, seed=seed)
     except PoolTooSmallError as error:
         raise GrantsError(_too_small(error, sum(not one.excluded for one in candidates))) from error
-    pool = [plain(candidate) for candidate in candidates]
     row = Draw(
         call=call,
         number=call.draws.count() + 1,
@@ -53,6 +70,7 @@ def panel_draw(*, actor: User, group: CaseGroup, seed: str, supervised_by: str =
         pool_digest=pool_digest(pool),
         parameters=plain(parameters),
         seed=seed,
+        is_seed_given=is_seed_given,
         algorithm_version=ALGORITHM_VERSION,
         result=plain(drawn),
         reason=reason,
@@ -102,7 +120,8 @@ def _check(group: CaseGroup, rules: PanelRules, *, seed: str, supervised_by: str
 
 
 def _cases_of(group: CaseGroup) -> Sequence[Application]:
-    cases = [assessment.application for assessment in group.assessments.select_related("application")]
+    rows = group.assessments.exclude(state=AssessmentState.VOID).select_related("application")
+    cases = [assessment.application for assessment in rows]
     if not cases:
         raise GrantsError(_("The group has no cases."))
     return cases
@@ -134,7 +153,7 @@ def _panel_create(group: CaseGroup, number: int, size: int, drawn: Drawn) -> Pan
     )
     group.panel = panel
     group.save(update_fields=["panel"])
-    group.assessments.update(panel=panel)
+    group.assessments.exclude(state=AssessmentState.VOID).update(panel=panel)
     return panel
 
 

@@ -15,6 +15,7 @@ from grants.models import Application, Call, Industry, User
 from grants.rules import load_rules
 from reviewers.enums import AssessmentState, Stage
 from reviewers.models import Assessment, CaseGroup
+from reviewers.services.assessments import assessment_void
 
 
 @transaction.atomic
@@ -44,6 +45,38 @@ def group_fill(*, actor: User, group: CaseGroup, applications: Sequence[Applicat
     _assessments_open(group, call, applications)
 
     record(call, actor=actor, action="call.group_filled", data={"group_id": group.pk, "cases": len(applications)})
+    return group
+
+
+@transaction.atomic
+def group_rename(*, actor: User, group: CaseGroup, name: str) -> CaseGroup:
+    """Give a group another name."""
+    group = CaseGroup.objects.select_for_update(of=("self",), no_key=True).get(pk=group.pk)
+    call = _call_locked(group.call)
+    if call.case_groups.filter(name=name).exclude(pk=group.pk).exists():
+        raise GrantsError(_("There is already a group “%(name)s” in this call.") % {"name": name})
+    group.name = name
+    group.save(update_fields=["name"])
+
+    record(call, actor=actor, action="call.group_renamed", data={"group_id": group.pk})
+    return group
+
+
+@transaction.atomic
+def group_release(*, actor: User, group: CaseGroup, applications: Sequence[Application], reason: str) -> CaseGroup:
+    """Take cases out of a group whose panel is not drawn yet; each may then join another group."""
+    group = CaseGroup.objects.select_for_update(of=("self",), no_key=True).get(pk=group.pk)
+    if group.panel_id is not None:
+        raise GrantsError(_("The panel of this group is drawn already; its ties were weighed for the cases it had."))
+    wanted = [application.pk for application in applications]
+    rows = list(group.assessments.filter(application__in=wanted, state=AssessmentState.OPEN).order_by("pk"))
+    if not rows:
+        raise GrantsError(_("Choose cases of this group."))
+
+    for assessment in rows:
+        assessment_void(actor=actor, assessment=assessment, reason=reason)
+
+    record(group.call, actor=actor, action="call.group_released", data={"group_id": group.pk, "cases": len(rows)})
     return group
 
 

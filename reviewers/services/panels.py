@@ -13,12 +13,23 @@ from grants.exceptions import GrantsError
 from grants.models import User
 from grants.permissions import assign_role, remove_role
 from grants.rules import CallRules, load_rules
-from reviewers.enums import GONE_MEMBERS, OPEN_SEATS, ExpertStanding, MemberRole, MemberState
+from reviewers.enums import GONE_MEMBERS, OPEN_SEATS, CallOutcome, ExpertStanding, MemberRole, MemberState
 from reviewers.models import CallRecord, Expert, Panel, PanelMember, Seat
 from reviewers.selectors.panels import drawn_strata
 
+LARGEST_PANEL = 9
 EXPERT_ROLE, CHAIR_ROLE = "panel_member", "panel_chair"
 SEATED = (MemberRole.CHAIR, MemberRole.MEMBER)
+
+
+class EvenPanelError(GrantsError):
+    """One more expert would make the panel even: two more may join, or the chair reviews what is in dispute."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(
+            _("%(size)d experts would be an even number. Add two experts, or let the chair review instead.")
+            % {"size": size}
+        )
 
 
 @transaction.atomic
@@ -61,6 +72,41 @@ def member_answer(
 
 
 @transaction.atomic
+def member_phone(*, actor: User, member: PanelMember, outcome: CallOutcome, note: str = "") -> PanelMember:
+    """Note a telephone call and what came of it; who was reached and answers later counts as invited."""
+    if outcome in (CallOutcome.ACCEPTED, CallOutcome.DECLINED):
+        accepts = outcome == CallOutcome.ACCEPTED
+        return member_answer(actor=actor, member=member, accepts=accepts, note=note, by_phone=True)
+    member = _member_locked(member, (MemberState.DRAWN, MemberState.INVITED))
+
+    CallRecord.objects.create(member=member, called_by=actor, outcome=outcome, note=note[:300])
+    if outcome == CallOutcome.UNDECIDED and member.state == MemberState.DRAWN:
+        member.state = MemberState.INVITED
+        member.invited_at = timezone.now()
+        member.save(update_fields=["state", "invited_at"])
+
+    data = {"expert_id": member.expert_id, "outcome": outcome.value}
+    record(member.panel, actor=actor, action="panel.telephoned", data=data)
+    return member
+
+
+@transaction.atomic
+def member_give_up(*, actor: User | None, member: PanelMember, reason: str) -> PanelMember:
+    """Wait no longer for an answer; the next standby is called up. ``actor`` is None when the time to reply ran out."""
+    member = _member_locked(member, (MemberState.DRAWN, MemberState.INVITED))
+    if not reason.strip():
+        raise GrantsError(_("State why nobody waits for this answer any longer."))
+    member.state = MemberState.UNANSWERED
+    member.answered_at = timezone.now()
+    member.reason = reason[:300]
+    member.save(update_fields=["state", "answered_at", "reason"])
+
+    record(member.panel, actor=actor, action="panel.unanswered", data={"expert_id": member.expert_id})
+    _call_up(actor, member)
+    return member
+
+
+@transaction.atomic
 def member_release(*, actor: User, member: PanelMember, reason: str) -> PanelMember:
     """Let an expert go who was drawn, asked or had accepted; the next standby is called up."""
     member = _member_locked(member, (MemberState.DRAWN, MemberState.INVITED, MemberState.ACCEPTED))
@@ -80,11 +126,15 @@ def member_release(*, actor: User, member: PanelMember, reason: str) -> PanelMem
 
 @transaction.atomic
 def member_name(*, actor: User, panel: Panel, expert: Expert, reason: str) -> PanelMember:
-    """Ask an expert who was not drawn, with the reason, for a place that no standby can take."""
+    """Ask an expert who was not drawn, with the reason, for a place that no standby can take.
+
+    Named for a committed panel whose places are taken, he or she stands by, to be seated in single cases.
+    """
     panel = Panel.objects.select_for_update(of=("self",), no_key=True).get(pk=panel.pk)
     if not reason.strip():
         raise GrantsError(_("State why this expert is named and not drawn."))
-    if sum(member.role in SEATED for member in _live(panel)) >= panel.size:
+    is_full = sum(member.role in SEATED for member in _live(panel)) >= panel.size
+    if is_full and not panel.is_committed:
         raise GrantsError(_("Every place of this panel is taken."))
     if panel.members.filter(expert=expert).exists() or expert.standing != ExpertStanding.ACTIVE:
         raise GrantsError(_("This expert was asked already or is not active."))
@@ -96,7 +146,7 @@ def member_name(*, actor: User, panel: Panel, expert: Expert, reason: str) -> Pa
         panel=panel,
         expert=expert,
         position=last + 1,
-        role=MemberRole.MEMBER,
+        role=MemberRole.STANDBY if is_full else MemberRole.MEMBER,
         state=MemberState.INVITED,
         invited_at=timezone.now(),
         reason=reason[:300],
@@ -149,6 +199,34 @@ def panel_commit(*, actor: User, panel: Panel) -> Panel:
     return panel
 
 
+@transaction.atomic
+def panel_widen(*, actor: User, panel: Panel, places: int, reason: str) -> Panel:
+    """Add places to a panel that is not committed and call the next standbys up for them, with the reason.
+
+    Raises EvenPanelError where the rules ask for an odd panel and this would make it even.
+    """
+    panel = Panel.objects.select_for_update(of=("self",), no_key=True).select_related("call").get(pk=panel.pk)
+    if panel.is_committed:
+        raise GrantsError(_("This panel is committed. Add experts to single cases instead."))
+    if not panel.groups.exists():
+        raise GrantsError(_("This panel was drawn again; work with the one that replaced it."))
+    if not reason.strip():
+        raise GrantsError(_("State why the panel needs more experts."))
+    size = panel.size + places
+    if size > LARGEST_PANEL:
+        raise GrantsError(_("A panel has at most %(most)d experts.") % {"most": LARGEST_PANEL})
+    if load_rules(panel.call.rule_sets.latest("version").data).panel.odd_size and size % 2 == 0:
+        raise EvenPanelError(size)
+
+    before = panel.size
+    panel.size = size
+    panel.save(update_fields=["size"])
+    record(panel, actor=actor, action="panel.widened", data={"from": before, "to": size})
+    for _place in range(places):
+        _stand_in(actor, panel, stratum=None)
+    return panel
+
+
 def _refuse_unfit(panel: Panel, seated: Sequence[PanelMember], rules: CallRules) -> None:
     if len(seated) < panel.size:
         raise GrantsError(
@@ -172,29 +250,35 @@ def _take_rights(member: PanelMember) -> None:
             remove_role(role=role, user=member.expert.user, target=member.panel)
 
 
-def _call_up(actor: User, leaver: PanelMember) -> None:
+def _call_up(actor: User | None, leaver: PanelMember) -> None:
     """Ask the next standby for the place of ``leaver``; a place that nobody can take stays empty and is recorded."""
     if leaver.role == MemberRole.STANDBY:
         return
-    standby = _next_standby(leaver)
-    if standby is None:
+    stratum = drawn_strata(leaver.panel).get(leaver.expert.number)
+    if stratum is None or not _stand_in(actor, leaver.panel, stratum=stratum):
         record(leaver.panel, actor=actor, action="panel.standbys_exhausted", data={"expert_id": leaver.expert_id})
-        return
+
+
+def _stand_in(actor: User | None, panel: Panel, *, stratum: str | None) -> bool:
+    """Make the next standby of a stratum (of any, when it is None) a member and ask; say whether there was one."""
+    standby = _next_standby(panel, stratum)
+    if standby is None:
+        return False
     standby.role = MemberRole.MEMBER
     if standby.state == MemberState.DRAWN:
         standby.state = MemberState.INVITED
         standby.invited_at = timezone.now()
     standby.save(update_fields=["role", "state", "invited_at"])
-    record(leaver.panel, actor=actor, action="panel.standby_called", data={"expert_id": standby.expert_id})
+    record(panel, actor=actor, action="panel.standby_called", data={"expert_id": standby.expert_id})
+    return True
 
 
-def _next_standby(leaver: PanelMember) -> PanelMember | None:
+def _next_standby(panel: Panel, stratum: str | None) -> PanelMember | None:
     """Return the first standby in drawn order who was drawn for the stratum of the place and clashes with nobody."""
-    strata = drawn_strata(leaver.panel)
-    stratum = strata.get(leaver.expert.number)
-    for standby in _live(leaver.panel):
-        is_for_place = standby.role == MemberRole.STANDBY and strata.get(standby.expert.number) == stratum
-        if stratum is not None and is_for_place and not _clash(leaver.panel, standby.expert):
+    strata = drawn_strata(panel)
+    for standby in _live(panel).filter(role=MemberRole.STANDBY):
+        is_for_place = stratum is None or strata.get(standby.expert.number) == stratum
+        if is_for_place and not _clash(panel, standby.expert):
             return standby
     return None
 

@@ -18,10 +18,11 @@ from grants.engine.scoring import rounded
 from grants.exceptions import GrantsError
 from grants.models import Criterion, User
 from grants.rules import load_rules
-from grants.rules.choices import CriterionLevel
 from grants.rules.scoring import ScoringRules
+from reviewers.engine.levels import plain
 from reviewers.enums import OPEN_SEATS, ReviewState, SeatState
 from reviewers.models import CriterionScore, Review, Seat
+from reviewers.selectors.reviews import lack_of, lack_of_conclusion, scored_criteria
 from reviewers.services.assessments import gate_ask
 from reviewers.services.seats import seat_locked
 
@@ -76,24 +77,14 @@ def review_save(
     """
     draft = Draft(scores, opinion, is_supported, suggested_fen, veto, veto_reason)
     seat = Seat.objects.select_related("expert", "assessment__rule_set").get(pk=seat.pk)
+    if seat.state == SeatState.DONE and seat.expert.user_id == actor.pk:
+        raise GrantsError(_("This review has been handed in and is locked."))
     if seat.expert.user_id != actor.pk or seat.state not in OPEN_SEATS or seat.declared_at is None:
         raise GrantsError(_("Only the expert who sits here and has declared can score."))
     rules = load_rules(seat.assessment.rule_set.data).scoring
     _check_draft(draft, criteria_of(seat=seat), rules)
 
-    saved = Review.objects.filter(seat=seat, revision=revision, state__in=WRITABLE).update(
-        revision=F("revision") + 1,
-        opinion=draft.opinion,
-        is_supported=draft.is_supported,
-        suggested_fen=draft.suggested_fen,
-        veto=draft.veto,
-        veto_reason=draft.veto_reason,
-    )
-    review = Review.objects.get(seat=seat)
-    if not saved:
-        if review.state in WRITABLE:
-            raise ReviewConflictError(current=review, given=draft)
-        raise GrantsError(_("This review has been handed in and is locked."))
+    review = _draft_write(seat, revision, draft)
     CriterionScore.objects.bulk_create(
         (
             CriterionScore(review=review, criterion_id=key, points=given.points, comment=given.comment)
@@ -155,8 +146,7 @@ def review_reopen(*, actor: User, seat: Seat, reason: str) -> Review:
 def criteria_of(*, seat: Seat) -> dict[int, Criterion]:
     """Return the criteria that are scored, by id: those of level 1, or of level 2 where the rules say so."""
     level = load_rules(seat.assessment.rule_set.data).scoring.level
-    rows = Criterion.objects.filter(rubric_id=seat.assessment.rubric_id, parent__isnull=level == CriterionLevel.FIRST)
-    return {criterion.pk: criterion for criterion in rows}
+    return {criterion.pk: criterion for criterion in scored_criteria([seat.assessment.rubric_id], level=level)}
 
 
 def review_digest(*, review: Review, scores: list[CriterionScore]) -> str:
@@ -173,27 +163,45 @@ def review_digest(*, review: Review, scores: list[CriterionScore]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _draft_write(seat: Seat, revision: int, draft: Draft) -> Review:
+    saved = Review.objects.filter(seat=seat, revision=revision, state__in=WRITABLE).update(
+        revision=F("revision") + 1,
+        opinion=draft.opinion,
+        is_supported=draft.is_supported,
+        suggested_fen=draft.suggested_fen,
+        veto=draft.veto,
+        veto_reason=draft.veto_reason,
+    )
+    review = Review.objects.get(seat=seat)
+    if not saved:
+        if review.state in WRITABLE:
+            raise ReviewConflictError(current=review, given=draft)
+        raise GrantsError(_("This review has been handed in and is locked."))
+    return review
+
+
+def points_check(*, criterion: Criterion, points: Decimal, rules: ScoringRules) -> None:
+    """Refuse points outside 0 to those of the criterion, or between two steps."""
+    if not points.is_finite() or not 0 <= points <= criterion.points or points % rules.step_points:
+        raise GrantsError(
+            _("“%(name)s” takes 0 to %(most)s points in steps of %(step)s; %(points)s was entered.")
+            % {"name": criterion, "most": plain(criterion.points), "step": plain(rules.step_points), "points": points}
+        )
+
+
 def _check_draft(draft: Draft, criteria: Mapping[int, Criterion], rules: ScoringRules) -> None:
     for criterion_id, given in draft.scores.items():
         criterion = criteria.get(criterion_id)
         if criterion is None:
             raise GrantsError(_("This criterion is not scored here."))
         if given.points is not None:
-            _check_points(criterion, given.points, rules)
+            points_check(criterion=criterion, points=given.points, rules=rules)
     if draft.suggested_fen is not None and draft.suggested_fen < 0:
         raise GrantsError(_("The suggested amount cannot be less than zero."))
     if draft.veto and draft.veto not in rules.veto.grounds:
         raise GrantsError(_("This is no ground for a veto under the rules of the call."))
     if draft.veto and not draft.veto_reason.strip():
         raise GrantsError(_("Give a reason for the veto."))
-
-
-def _check_points(criterion: Criterion, points: Decimal, rules: ScoringRules) -> None:
-    if not points.is_finite() or not 0 <= points <= criterion.points or points % rules.step_points:
-        raise GrantsError(
-            _("“%(name)s” takes 0 to %(most)s points in steps of %(step)s; %(points)s was entered.")
-            % {"name": criterion, "most": criterion.points, "step": rules.step_points, "points": points}
-        )
 
 
 def _check_whole(
@@ -207,11 +215,10 @@ def _check_whole(
             ngettext("%(count)d criterion is not scored yet.", "%(count)d criteria are not scored yet.", missing)
             % {"count": missing}
         )
-    for score, given in zip(scores, points, strict=True):
-        share = given / score.criterion.points
-        is_extreme = share < rules.comment_below_ratio or share >= rules.comment_from_ratio
-        if is_extreme and not score.comment.strip():
-            raise GrantsError(_("Give a reason for the points of “%(name)s”.") % {"name": score.criterion})
+    for score in scores:
+        lack = lack_of(score.criterion, score.points, score.comment, rules)
+        if lack:
+            raise GrantsError(lack)
     if not review.opinion.strip() or review.is_supported is None:
-        raise GrantsError(_("Write the overall opinion and choose whether you support the case."))
+        raise GrantsError(lack_of_conclusion())
     return points

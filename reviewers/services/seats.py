@@ -12,6 +12,7 @@ from grants.rules.choices import TieKind
 from reviewers.enums import LIVE_SEATS, OPEN_SEATS, ReviewState, SeatState, Severity
 from reviewers.models import Block, Review, Seat, Tie
 from reviewers.services.assessments import gate_ask
+from reviewers.services.ties import block_lift
 
 
 @transaction.atomic
@@ -39,8 +40,12 @@ def seat_declare_unsure(*, actor: User, seat: Seat, explanation: str) -> Seat:
 
 
 @transaction.atomic
-def seat_clear(*, actor: User, seat: Seat) -> Seat:
-    """Judge, as an officer, that a doubtful tie does not exclude."""
+def seat_clear(*, actor: User, seat: Seat, explanation: str = "") -> Seat:
+    """Judge, as an officer, that a doubtful tie does not exclude; with an explanation, the ties looked at are lifted.
+
+    Raises GrantsError where one of them is a tie that the rules let exclude.
+    """
+    application = Application.objects.select_for_update(of=("self",), no_key=True).get(assessments__seats=seat)
     seat = seat_locked(seat=seat, among=OPEN_SEATS)
     if seat.expert.user_id == actor.pk:
         raise GrantsError(_("Nobody judges a doubt about an own tie."))
@@ -48,6 +53,8 @@ def seat_clear(*, actor: User, seat: Seat) -> Seat:
     seat.save(update_fields=["declared_at"])
 
     record(seat, actor=actor, action="seat.cleared")
+    if explanation.strip():
+        _ties_lift(actor, seat, application, explanation.strip())
     return seat
 
 
@@ -120,6 +127,19 @@ def _close(seat: Seat, state: SeatState, reason: str) -> None:
     seat.reason = reason[:300]
     seat.save(update_fields=["state", "reason"])
     Review.objects.filter(seat=seat).update(state=ReviewState.VOID)
+
+
+def _ties_lift(actor: User, seat: Seat, application: Application, explanation: str) -> None:
+    """Lift what was looked at, and keep the judgement of the doubt itself as a lifted block."""
+    waiting = Block.objects.filter(expert=seat.expert_id, application=application, is_lifted=False)
+    for block in waiting.order_by("pk"):
+        block_lift(actor=actor, block=block, reason=explanation)
+    Block.objects.update_or_create(
+        expert_id=seat.expert_id,
+        application=application,
+        kind=TieKind.DECLARED,
+        defaults={"severity": Severity.SOFT, "is_lifted": True, "reason": explanation},
+    )
 
 
 def _own_seat(seat: Seat, actor: User) -> Seat:

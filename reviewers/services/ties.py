@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from grants.exceptions import GrantsError
 from grants.models import Application, Organisation, User
 from grants.rules import CallRules, load_rules
 from grants.rules.choices import TieKind
-from reviewers.enums import LIVE_SEATS, Severity
+from reviewers.enums import LIVE_SEATS, AssessmentState, Severity
 from reviewers.models import Block, Expert, Seat, Tie
 from reviewers.selectors.ties import Finding, ties_found
 
@@ -54,6 +55,42 @@ def tie_record(
     data = {"tie_id": tie.pk, "kind": kind.value, "organisation_id": organisation.pk if organisation else None}
     record(expert, actor=actor, action="expert.tie_recorded", data=data)
     return tie
+
+
+@transaction.atomic
+def tie_end(*, actor: User, tie: Tie, held_to: date) -> Tie:
+    """Note when a tie ended; some kinds count for years after."""
+    tie = _tie_locked(tie)
+    if tie.held_from and held_to < tie.held_from:
+        raise GrantsError(_("A tie cannot end before it began."))
+    tie.held_to = held_to
+    tie.save(update_fields=["held_to"])
+
+    data = {"tie_id": tie.pk, "held_to": held_to.isoformat()}
+    record(tie.expert, actor=actor, action="expert.tie_ended", data=data)
+    return tie
+
+
+@transaction.atomic
+def tie_withdraw(*, actor: User, tie: Tie, reason: str) -> Tie:
+    """Withdraw a tie that was entered by mistake; what an expert declared, only the expert can have been wrong about."""
+    tie = _tie_locked(tie)
+    if not reason.strip():
+        raise GrantsError(_("State why the entry was a mistake."))
+    if tie.recorded_by_id is not None and tie.recorded_by_id == tie.expert.user_id:
+        raise GrantsError(_("The expert declared this tie; it stands."))
+    tie.withdrawn_reason = reason.strip()[:300]
+    tie.save(update_fields=["withdrawn_reason"])
+
+    record(tie.expert, actor=actor, action="expert.tie_withdrawn", data={"tie_id": tie.pk})
+    return tie
+
+
+def blocks_refresh_of(*, actor: User | None, expert: Expert) -> int:
+    """Bring the blocks of the open cases on an expert's panels to what ties say today; return how many are new."""
+    sits = Q(assessments__panel__members__expert=expert) | Q(assessments__seats__expert=expert)
+    open_cases = Application.objects.filter(sits, assessments__state=AssessmentState.OPEN)
+    return blocks_refresh_all(actor=actor, applications=list(open_cases.distinct()))
 
 
 def blocks_refresh(*, actor: User | None, application: Application) -> int:
@@ -119,6 +156,15 @@ def severity_of(*, kind: str, rules: CallRules) -> Severity | None:
     if kind in rules.recusal.hard:
         return Severity.HARD
     return Severity.SOFT if kind in rules.recusal.soft else None
+
+
+def _tie_locked(tie: Tie) -> Tie:
+    """Lock the expert of a tie and return the tie fresh; raises GrantsError when it was withdrawn."""
+    Expert.objects.select_for_update(of=("self",), no_key=True).get(pk=tie.expert_id)
+    fresh = Tie.objects.select_related("expert").get(pk=tie.pk)
+    if fresh.withdrawn_reason:
+        raise GrantsError(_("This tie was withdrawn."))
+    return fresh
 
 
 def _wanted(cases: Sequence[Application], findings: Iterable[Finding]) -> dict[Key, Block]:

@@ -13,6 +13,8 @@ AXE = TOOLS / "axe-core" / "axe.min.js"
 VNU = TOOLS / "vnu-jar" / "build" / "dist" / "vnu.jar"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SMALLEST_PIXELS = 13
+# the checker does not know them; browsers leave unknown attributes alone
+HTMX_ATTRIBUTE = "Attribute “hx-"
 
 SMALL_TEXT = """(smallest) => {
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -63,4 +65,18 @@ def html_errors(pages: dict[str, str]) -> list[str]:
     return [
         f"{Path(one.get('url', '')).stem} {one.get('lastLine')}: {one['message']} {one.get('extract', '')}"
         for one in messages
+        if not one["message"].startswith(HTMX_ATTRIBUTE)
     ]
+
+
+def page_faults(page: Page) -> dict:
+    """Return what is wrong with a page: what sticks out at four widths, what axe and the eye find at two."""
+    found: dict = {}
+    for width in (320, 390, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width, "sticks out"] = overflow(page)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 844})
+        found[width, "axe"] = accessibility(page)
+        found[width, "too small"] = small_text(page)
+    return {key: value for key, value in found.items() if value}

@@ -74,29 +74,13 @@ def rules_with(programme_code="DEMO_PROJECT", **values):
 def approved_case(programme_code="DEMO_PROJECT", *, amount_fen=AMOUNT_FEN, rules=None, targets=3, **fields):
     """Return an approved application, with the document that approves it."""
     number = next(_numbers)
-    rules = rules or default_rules(programme_code)
     officer = UserFactory()
-    programme = Programme.objects.create(
-        code=f"{programme_code}_{number}",
-        authority=AuthorityFactory(),
-        name_zh="两化融合示范项目",
-        letter=KINDS[programme_code],
-        subject_kind=SubjectKind.PROJECT,
-        result_kind=rules.route.result.value,
-    )
-    call = Call.objects.create(
-        programme=programme, code=f"A-{number}", year=2026, title_zh="示范项目申报", budget_fen=10 * AMOUNT_FEN
-    )
-    CallBudget.objects.create(call=call, fiscal_year=2026, item_number="2150801", amount_fen=10 * AMOUNT_FEN)
-    rule_set = RuleSet.objects.create(call=call, version=1, data=dump_rules(rules), digest=f"{number:064d}")
+    rule_set = _rule_set(programme_code, number, rules or default_rules(programme_code))
     today = city_date(timezone.now())
-    window = Round.objects.create(
-        call=call, opens_at=timezone.now() - timedelta(days=200), closes_at=timezone.now() - timedelta(days=180)
-    )
     organisation = fields.pop("organisation", None) or OrganisationFactory()
     values = {
-        "call": call,
-        "round": window,
+        "call": rule_set.call,
+        "round": rule_set.call.rounds.get(),
         "rule_set": rule_set,
         "organisation": organisation,
         "organisation_name": organisation.name,
@@ -115,16 +99,40 @@ def approved_case(programme_code="DEMO_PROJECT", *, amount_fen=AMOUNT_FEN, rules
     }
     application = Application.objects.create(**{**values, **fields})
     _snapshot_write(application, officer, targets)
+    return application, _approval_of(application, number, amount_fen)
+
+
+def _rule_set(programme_code, number, rules):
+    """Return the rules of a new call whose window closed half a year ago."""
+    programme = Programme.objects.create(
+        code=f"{programme_code}_{number}",
+        authority=AuthorityFactory(),
+        name_zh="两化融合示范项目",
+        letter=KINDS[programme_code],
+        subject_kind=SubjectKind.PROJECT,
+        result_kind=rules.route.result.value,
+    )
+    call = Call.objects.create(
+        programme=programme, code=f"A-{number}", year=2026, title_zh="示范项目申报", budget_fen=10 * AMOUNT_FEN
+    )
+    CallBudget.objects.create(call=call, fiscal_year=2026, item_number="2150801", amount_fen=10 * AMOUNT_FEN)
+    Round.objects.create(
+        call=call, opens_at=timezone.now() - timedelta(days=200), closes_at=timezone.now() - timedelta(days=180)
+    )
+    return RuleSet.objects.create(call=call, version=1, data=dump_rules(rules), digest=f"{number:064d}")
+
+
+def _approval_of(application, number, amount_fen):
     approval = Approval.objects.create(
-        call=call,
+        call=application.call,
         document_number=f"示经信推〔2026〕{number}号",
         dated_on=date(2026, 11, 2),
         digest="0" * 64,
-        entered_by=officer,
+        entered_by=application.created_by,
         checked_by=UserFactory(),
     )
     ApprovalEntry.objects.create(approval=approval, application=application, amount_fen=amount_fen)
-    return application, approval
+    return approval
 
 
 def official_years(*years):

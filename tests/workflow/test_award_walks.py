@@ -18,7 +18,6 @@ from tests.factories.awards import (
     AMOUNT_FEN,
     AwardWorld,
     deadline_passes,
-    instalment_of,
     open_deadline_kinds,
     rules_with,
 )
@@ -46,13 +45,9 @@ from workflow.services.money import recovery_book, recovery_demand
 from workflow.services.requests import (
     annual_review_hand_in,
     change_ask,
-    payment_ask,
     report_hand_in,
     request_answer,
-    request_complete,
     request_pass,
-    request_send_back,
-    request_take_back,
 )
 
 pytestmark = pytest.mark.django_db
@@ -70,19 +65,16 @@ def told_on():
     return city_date(timezone.now()) - LONG_AGO
 
 
-def test_funded_project_walks_from_agreement_to_archive():
-    world = AwardWorld().signed()
-    assert (world.status, world.step) == (AwardStatus.ACTIVE, "active")
-    assert world.deadlines() == ["midterm", "period", "report"]
-    assert world.paid(1).state == PaymentState.PAID
-
+def report_on_plan(world):
+    """Report, have the report taken, and pass the midterm check."""
     report = report_hand_in(actor=world.boss, award=world.award, period="2026H2", done="完成设备安装", spent_fen=HALF)
     jobs_run_due()
     request_pass(actor=world.officer, request=report.request)
     midterm_check(actor=world.officer, award=world.award, grade="on_plan", opinion="按计划推进")
-    assert world.deadlines() == ["period", "report"]
 
-    later = add_months(world.fresh().ends_on, 6)
+
+def period_extended(world, until):
+    """Ask for more time and get it."""
     change = change_ask(
         actor=world.boss,
         award=world.award,
@@ -90,11 +82,24 @@ def test_funded_project_walks_from_agreement_to_archive():
         text="供货延迟",
         new_value="延期6个月",
         caused_on=city_date(timezone.now()),
-        new_ends_on=later,
+        new_ends_on=until,
     )
     jobs_run_due()
     request_pass(actor=world.officer, request=change.request)
     request_answer(actor=world.officer, request=change.request, is_granted=True, answer="同意")
+
+
+def test_funded_project_walks_from_agreement_to_archive():
+    world = AwardWorld().signed()
+    assert (world.status, world.step) == (AwardStatus.ACTIVE, "active")
+    assert world.deadlines() == ["midterm", "period", "report"]
+    assert world.paid(1).state == PaymentState.PAID
+
+    report_on_plan(world)
+    assert world.deadlines() == ["period", "report"]
+
+    later = add_months(world.fresh().ends_on, 6)
+    period_extended(world, later)
     assert world.fresh().ends_on == later
     assert list(world.award.agreements.values_list("version", "state")) == [(1, "replaced"), (2, "agreed")]
 
@@ -308,23 +313,6 @@ def test_organisation_is_heard_before_its_project_is_revoked():
     assert list(CreditRecord.objects.all()) == []
 
 
-def test_payment_asked_for_ends_with_its_project():
-    world = AwardWorld().signed()
-    payment = payment_ask(
-        actor=world.boss, award=world.award, text="申请", instalment=instalment_of(world.award, 1), payee="某单位"
-    )
-    jobs_run_due()
-
-    award_break_off(actor=world.officer, award=world.award, reason="自愿终止", document_number="终止1号", spent_fen=0)
-
-    payment.refresh_from_db()
-    assert payment.state == PaymentState.CANCELLED
-    request_pass(actor=world.officer, request=payment.request)
-    request_answer(actor=world.finance, request=payment.request, is_granted=False, answer="项目已终止")
-    payment.request.refresh_from_db()
-    assert payment.request.state == "denied"
-
-
 def test_project_without_acceptance_is_finished_by_its_officer():
     rules = rules_with(
         route__acceptance=False, funding__instalments=[{"share": "1", "trigger": "agreement_signed", "scale": "none"}]
@@ -369,49 +357,6 @@ def test_honour_has_no_end_of_its_own():
     world = AwardWorld("LEAD_TALENT")
 
     assert (world.status, world.step, world.deadlines()) == (AwardStatus.CERTIFIED, "certified", [])
-
-
-def test_report_sent_back_is_completed_and_noted():
-    world = AwardWorld().signed()
-    report = report_hand_in(actor=world.boss, award=world.award, period="2026H2", done="略", spent_fen=0)
-    jobs_run_due()
-
-    request_send_back(actor=world.officer, request=report.request, answer="请写明支出")
-    request_complete(actor=world.boss, request=report.request, text="完成基础施工", spent_fen=HALF // 2)
-    request_pass(actor=world.officer, request=report.request)
-
-    report.refresh_from_db()
-    report.request.refresh_from_db()
-    assert (report.done, report.spent_fen, report.request.state) == ("完成基础施工", HALF // 2, "granted")
-
-
-def test_denied_payment_releases_its_reserve():
-    world = AwardWorld().signed()
-    payment = payment_ask(
-        actor=world.boss, award=world.award, text="申请", instalment=instalment_of(world.award, 1), payee="某单位"
-    )
-    jobs_run_due()
-    request_pass(actor=world.officer, request=payment.request)
-    with pytest.raises(PermissionDenied):
-        request_answer(actor=world.officer, request=payment.request, is_granted=True, answer="")
-
-    request_answer(actor=world.finance, request=payment.request, is_granted=False, answer="收据不符")
-
-    payment.refresh_from_db()
-    assert (payment.state, world.fresh().reserved_fen) == (PaymentState.CANCELLED, 0)
-
-
-def test_withdrawn_payment_request_releases_its_reserve():
-    world = AwardWorld().signed()
-    payment = payment_ask(
-        actor=world.boss, award=world.award, text="申请", instalment=instalment_of(world.award, 1), payee="某单位"
-    )
-    jobs_run_due()
-
-    request_take_back(actor=world.boss, request=payment.request)
-
-    payment.refresh_from_db()
-    assert (payment.state, world.fresh().reserved_fen) == (PaymentState.CANCELLED, 0)
 
 
 def test_stranger_can_neither_ask_nor_stop():

@@ -6,9 +6,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from viewflow.workflow.models import Task as TaskRow
 
-from tests.factories.world import World, person
-from workflow.selectors.work import tasks_waiting_for, work_rows
+from tests.factories.world import World, person, seats_of
+from workflow.flows import ApplicationFlow, SeatFlow
+from workflow.selectors.tasks import task_of
+from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 6
@@ -79,3 +82,19 @@ def test_nobody_sees_the_list_without_signing_in(client):
     answer = client.get(reverse("workflow:work"))
 
     assert answer.status_code == 302
+
+
+def test_a_step_of_a_seat_is_addressed_by_the_seat_and_every_other_by_its_case(world, monkeypatch):
+    application = world.accepted()
+    world.in_review(application)
+    seat = seats_of(application)[0]
+    paths = {"seatprocess": "process__seatprocess__seat", "applicationprocess": "process__applicationprocess"}
+    monkeypatch.setattr("workflow.selectors.work.reverse", lambda name, args: f"{name}/{args[0]}")
+
+    of_seat = TaskRow.objects.select_related(paths["seatprocess"]).get(pk=task_of(seat, SeatFlow.declare).pk)
+    of_case = TaskRow.objects.select_related(paths["applicationprocess"]).filter(
+        process__applicationprocess__application=application, flow_task=ApplicationFlow.recommend
+    )
+
+    assert task_url(of_seat, application) == f"workflow:declare/{seat.reference}"
+    assert task_url(of_case.get(), application) == f"workflow:recommend/{application.reference}"

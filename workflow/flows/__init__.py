@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Flows: which step follows which. Rows store these names; rename none without a data migration."""
+"""Flows: which step follows which; rows store these names, so none is renamed without a data migration."""
 
 from workflow.flows.awards import AwardFlow
 from workflow.flows.calls import CallFlow

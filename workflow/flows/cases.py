@@ -25,7 +25,7 @@ class ApplicationFlow(Locked, flow.Flow):
     split = flow.Split().Always(this.prepare).Always(this.may_stop)
 
     prepare = (
-        Task(page="workflow:submit", results=("to_recommender", "to_check"))
+        Task(page="workflow:form", results=("to_recommender", "to_check"))
         .Annotation(title=_("Fill in and submit"))
         .Permission("grants.administer_organisation", obj=guards.organisation_of)
         .Next(this.by_submission)
@@ -49,7 +49,7 @@ class ApplicationFlow(Locked, flow.Flow):
     )
 
     correct = (
-        Task(page="workflow:correct", results=("to_recommender", "to_check"))
+        Task(page="workflow:form", results=("to_recommender", "to_check"))
         .Annotation(title=_("Correct and submit again"))
         .Permission("grants.administer_organisation", obj=guards.organisation_of)
         .Next(this.by_submission)
@@ -106,7 +106,7 @@ class ApplicationFlow(Locked, flow.Flow):
     )
 
     update = (
-        Task(page="workflow:update", results=("to_ready",))
+        Task(page="workflow:form", results=("to_ready",))
         .Annotation(title=_("Update for the next round"))
         .Permission("grants.administer_organisation", obj=guards.organisation_of)
         .Next(this.ready)

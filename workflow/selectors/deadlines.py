@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is due."""
 
+from collections.abc import Sequence
+
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 
@@ -16,3 +18,16 @@ def has_open_deadline(subject: Model, kind: DeadlineKind) -> bool:
         kind=kind,
         state=DeadlineState.OPEN,
     ).exists()
+
+
+def open_deadlines(subjects: Sequence[Model], kind: DeadlineKind) -> dict[int, Deadline]:
+    """Return the open deadlines of ``kind`` of several objects of one sort, by the key of the object; one query."""
+    if not subjects:
+        return {}
+    rows = Deadline.objects.filter(
+        subject_type=ContentType.objects.get_for_model(subjects[0]),
+        subject_id__in=[subject.pk for subject in subjects],
+        kind=kind,
+        state=DeadlineState.OPEN,
+    )
+    return {row.subject_id: row for row in rows}

@@ -4,7 +4,7 @@
 from django.db.models import Model
 
 from grants.models import Application, Award, Call, Request, RuleSet
-from reviewers.models import Seat
+from reviewers.models import PanelMember, Seat
 
 
 def rule_set_of(subject: Model) -> RuleSet:
@@ -13,6 +13,8 @@ def rule_set_of(subject: Model) -> RuleSet:
         return subject.rule_set
     if isinstance(subject, Seat):
         return subject.assessment.rule_set
+    if isinstance(subject, PanelMember):
+        return subject.panel.call.rule_sets.latest("version")
     if isinstance(subject, Request):
         return subject.application.rule_set
     if isinstance(subject, Call):

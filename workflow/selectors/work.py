@@ -103,13 +103,25 @@ def _row(task: TaskRow, due: datetime | None, *, is_provisional: bool) -> WorkRo
 
 
 def task_url(task: TaskRow, subject: Application | Call) -> str:
-    """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none."""
-    for name in (task.flow_task.page, "workflow:timeline" if isinstance(subject, Application) else ""):
+    """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none.
+
+    A step of a seat is addressed by the seat, one of a request by the request, every other one by its case or call.
+    """
+    reference = _reference_of(task.process, subject)
+    timeline = "workflow:timeline" if isinstance(subject, Application) else ""
+    for name, argument in ((task.flow_task.page, reference), (timeline, subject.reference)):
         try:
-            return reverse(name, args=[subject.reference])
+            return reverse(name, args=[argument])
         except NoReverseMatch:
             continue
     return ""
+
+
+def _reference_of(process: Any, subject: Application | Call) -> str:
+    seat_process, request_process = _joined(process, "seatprocess"), _joined(process, "requestprocess")
+    if seat_process is not None:
+        return str(seat_process.seat.reference)
+    return str(request_process.request.reference) if request_process is not None else subject.reference
 
 
 def _case_or_call(process: Any) -> Any:
@@ -120,9 +132,14 @@ def _case_or_call(process: Any) -> Any:
         ("awardprocess", ("award", "application")),
         ("requestprocess", ("request", "application")),
     ):
-        child = process.__dict__.get("_state").fields_cache.get(kind)
+        child = _joined(process, kind)
         if child is not None:
             for step in path:
                 child = getattr(child, step)
             return child
     return process.callprocess.call
+
+
+def _joined(process: Any, kind: str) -> Any:
+    """Return the row of a child table that was joined to a process, or nothing."""
+    return process.__dict__["_state"].fields_cache.get(kind)

@@ -86,7 +86,7 @@ def _waits(node: str, result: str, act: Callable[..., Any], **data: Any) -> Call
     return advance
 
 
-def case_decide(case: Application) -> Any:
+def _case_decide(case: Application) -> Any:
     """Let a scored or reserve case take the decision of the list that was signed last."""
     process = process_of(case)
     node = step_of(process)
@@ -121,7 +121,7 @@ STEPS: dict[str, BatchStep] = {
         _waits("may_stop", "lapsed", application_stop),
     ),
     "skip_review": BatchStep((Case.ACCEPTED,), _waits("ready", "no_review", application_release, with_review=False)),
-    "decide": BatchStep((Case.SCORED, Case.RESERVE), case_decide),
+    "decide": BatchStep((Case.SCORED, Case.RESERVE), _case_decide),
     "notice": BatchStep((Case.PROPOSED,), _waits("wait_notice", "noticed", application_notice)),
     "clear": BatchStep((Case.PUBLICITY,), _waits("in_notice", "cleared", application_clear)),
     "approve": BatchStep((Case.AWAITING_APPROVAL,), _waits("wait_approval", "approved", _approve_and_award)),

@@ -27,7 +27,7 @@ def gate_take(*, call_id: int, exclusive: bool) -> None:
         cursor.execute(TAKE_ALONE if exclusive else TAKE_TOGETHER, [GATE_SPACE, call_id])
 
 
-def once_more(step: Callable[[], Result]) -> Result:
+def once_more(*, step: Callable[[], Result]) -> Result:
     """Run a step that opens its own transaction; a deadlock victim runs once more, then the user is told.
 
     Raises BusyError when the lock is held by somebody else, when the retry fails too, or at once when an outer
@@ -36,7 +36,7 @@ def once_more(step: Callable[[], Result]) -> Result:
     try:
         return step()
     except (OperationalError, FlowLockFailed) as error:
-        if connection.in_atomic_block or not is_deadlock(error):
+        if connection.in_atomic_block or not _is_deadlock(error):
             raise BusyError(busy_text()) from error
     try:
         return step()
@@ -44,7 +44,7 @@ def once_more(step: Callable[[], Result]) -> Result:
         raise BusyError(busy_text()) from error
 
 
-def is_deadlock(error: Exception) -> bool:
+def _is_deadlock(error: Exception) -> bool:
     """Say whether the database chose this transaction as the victim of a deadlock."""
     causes = (error, error.__cause__, error.__context__)
     return any(getattr(cause, "sqlstate", None) == DEADLOCK for cause in causes)

@@ -10,6 +10,7 @@ from grants.exceptions import GrantsError
 from grants.models import Application, Call, User
 from grants.permissions import has_permission, require_permission
 from grants.rules.choices import TieKind
+from grants.services.messages import message_queue
 from reviewers.enums import LIVE_SEATS, AssessmentState, SeatState, Stage
 from reviewers.models import Assessment, PanelMember, Review, Seat
 from reviewers.services.assessments import assessment_complete, assessment_reopen, assessment_seat, seat_add
@@ -67,7 +68,7 @@ def seat_declares_tie(*, actor: User, seat: Seat, kind: TieKind, explanation: st
 
 def doubt_judged(*, actor: User, seat: Seat, excludes: bool, explanation: str = "") -> Seat:
     """Judge a doubtful tie as an officer."""
-    data: dict[str, Any] = {"kind": TieKind.DECLARED, "explanation": explanation} if excludes else {}
+    data: dict[str, Any] = {"explanation": explanation} | ({"kind": TieKind.DECLARED} if excludes else {})
     judged: Seat = task_complete(
         task=task_required(seat, SeatFlow.clear_tie),
         actor=actor,
@@ -94,7 +95,7 @@ def review_open_again(*, actor: User, seat: Seat, reason: str) -> Review:
         process=process_of(seat),
         node="submitted",
         actor=actor,
-        act=review_reopen,
+        act=_reopen_and_tell,
         result="reopened",
         seat=seat,
         reason=reason,
@@ -140,6 +141,7 @@ def seat_called_up(*, actor: User, assessment: Assessment, member: PanelMember, 
     require_permission(actor, "grants.assign_call", assessment.application.call)
     seat = seat_add(actor=actor, assessment=assessment, member=member, reason=reason)
     process_start(start=SeatFlow.start, seat=seat)
+    _tell(seat, "seat_added")
     return seat
 
 
@@ -235,6 +237,21 @@ def _conclude(*, actor: None, assessment: Assessment) -> Application:
 def _take_back(*, actor: None, assessment: Assessment) -> Application:
     assessment_reopen(actor=actor, assessment=assessment)
     return application_unscore(actor=actor, application=assessment.application)
+
+
+@transaction.atomic
+def _reopen_and_tell(*, actor: User, seat: Seat, reason: str) -> Review:
+    review = review_reopen(actor=actor, seat=seat, reason=reason)
+    _tell(seat, "review_reopened")
+    return review
+
+
+def _tell(seat: Seat, template: str) -> None:
+    """Write to the expert of a seat that something about it waits."""
+    if seat.expert.user is not None:
+        application = seat.assessment.application
+        context: dict[str, object] = {"number": application.number or "", "call": application.call.title_zh}
+        message_queue(subject=seat, template=template, to=seat.expert.user, context=context)
 
 
 def _require_chair(actor: User, seat: Seat) -> None:

@@ -27,23 +27,24 @@ Act = Callable[..., Any]
 Outcome = str | Callable[[Any], str]
 
 # Acts that must see every case of the call at rest.
-EXCLUSIVE_STEPS = frozenset({"rank", "sign", "close"})
+EXCLUSIVE_STEPS = frozenset({"rank", "sign", "check_record", "close"})
 
 
 def task_complete(*, task: TaskRow, actor: User, act: Act, result: Outcome = "", **data: Any) -> Any:
     """Do a human step: check the right again, run ``act(actor=actor, **data)``, note ``result``, go on.
 
-    ``result`` is a code of the node, or a function that finds it from what the act returned. Returns what the act returned. Raises PermissionDenied when ``actor`` may not do the step, GrantsError when it
-    has been done already, when the act refuses, or when somebody else holds the case; then nothing has changed.
+    ``result`` is a code of the node, or a function that finds it from what the act returned. Returns what the act
+    returned. Raises PermissionDenied when ``actor`` may not do the step, GrantsError when it has been done already,
+    when the act refuses, or when somebody else holds the case; then nothing has changed.
     """
-    return once_more(partial(_human_step, task, actor, act, result, data))
+    return once_more(step=partial(_human_step, task, actor, act, result, data))
 
 
 def handle_complete(
     *, process: CallBound, node: str, actor: User | None, act: Act, result: Outcome = "", **data: Any
 ) -> Any:
     """Run a waiting step for a job, a deadline or another process; same order and refusals as a human step."""
-    return once_more(partial(_waiting_step, process, node, actor=actor, act=act, result=result, data=data))
+    return once_more(step=partial(_waiting_step, process, node, actor=actor, act=act, result=result, data=data))
 
 
 def process_start(*, start: flow.StartHandle, **subject: Any) -> CallBound:

@@ -25,6 +25,7 @@ from workflow.services.calls import call_intake_ends, call_opens
 from workflow.services.cases import case_lapse
 from workflow.services.deadlines import deadlines_run_due, register_expiry
 from workflow.services.decisions import notice_period_ends
+from workflow.services.panels import invitation_expires
 from workflow.services.requests import request_outcome, request_start
 from workflow.services.reviews import assessment_gate, review_release, seats_close, seats_void
 
@@ -52,6 +53,7 @@ def register() -> None:
         (DeadlineKind.REPORT, "report_missed", lambda subject: award_report_missed(award=subject)),
         (DeadlineKind.RECTIFICATION, "award_not_rectified", lambda subject: award_not_rectified(award=subject)),
         (DeadlineKind.EXPIRY, "certificate_runs_out", lambda subject: certificate_runs_out(award=subject)),
+        (DeadlineKind.INVITATION, "invitation_expires", lambda subject: invitation_expires(member=subject)),
         (DeadlineKind.NOTICE, "notice_ends", lambda subject: notice_period_ends(call=subject.call, notice=subject)),
     ):
         expiry_register(kind=kind, job_kind=name, expire=expire)

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from grants.models import User
+from reviewers.selectors.invitations import open_invitations
 from workflow.selectors.work import ordered, tasks_waiting_for, work_rows
 
 PAGE_SIZE = 25
@@ -20,6 +22,14 @@ def work_list(request: HttpRequest) -> HttpResponse:
     tasks = ordered(tasks_waiting_for(request.user), ordering)
     page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = work_rows(list(page.object_list))
-    context: dict[str, object] = {"page": page, "filters": None, "segments": [], "ordering": ordering, "sub": ""}
+    user: User = request.user  # type: ignore[assignment]
+    context: dict[str, object] = {
+        "page": page,
+        "filters": None,
+        "segments": [],
+        "ordering": ordering,
+        "sub": "",
+        "invitations": open_invitations(user),
+    }
     is_fragment = bool(getattr(request, "htmx", False))
     return render(request, "workflow/_work_list.html" if is_fragment else "workflow/work_list.html", context)

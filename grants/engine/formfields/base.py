@@ -90,6 +90,11 @@ class FieldType(ABC):
         del definition, choices
         return str(stored)
 
+    def typing(self, definition: FieldDefinition, stored: Stored) -> str:
+        """Return the value as it would be typed, so that reading it again gives the same."""
+        del definition
+        return str(stored)
+
     def answer(self, definition: FieldDefinition, stored: Stored) -> AnswerRow:
         """Return the value as queries read it."""
         del definition

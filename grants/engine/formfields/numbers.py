@@ -147,6 +147,10 @@ class MoneyField(NumberField):
         del definition
         return int(stored)
 
+    def typing(self, definition: FieldDefinition, stored: Stored) -> str:
+        del definition
+        return wan_text(int(stored))
+
     def written(self, definition: FieldDefinition, value: Decimal) -> str:
         del definition
         return with_unit(wan_text(int(value), grouped=True), self.unit)

@@ -48,9 +48,12 @@ class BooleanField(FieldType):
         del definition, choices
         return _("Yes") if stored else _("No")
 
-    def answer(self, definition: FieldDefinition, stored: Stored) -> AnswerRow:
+    def typing(self, definition: FieldDefinition, stored: Stored) -> str:
         del definition
-        return AnswerRow(field="", text="true" if stored else "false")
+        return "true" if stored else "false"
+
+    def answer(self, definition: FieldDefinition, stored: Stored) -> AnswerRow:
+        return AnswerRow(field="", text=self.typing(definition, stored))
 
     def widget(self, definition: FieldDefinition) -> Widget:
         del definition

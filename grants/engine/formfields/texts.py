@@ -53,6 +53,7 @@ TAGS = frozenset(
     }
 )
 FORMATTED = re.compile(rf"</?(?:{'|'.join(sorted(TAGS))})\s*/?>", re.IGNORECASE)
+MARKED = re.compile(rf"<(?:{'|'.join(sorted(TAGS - {'p', 'br'}))})\s*/?>", re.IGNORECASE)
 GB_INDUSTRY = re.compile(r"[A-T]?([0-9]{4})")
 PLAIN_CODE = re.compile(r"[0-9A-Za-z./_-]+")
 DOTS = re.compile(r"[•‧・･·]")
@@ -107,6 +108,7 @@ def text_of_html(markup: str) -> str:
 def rich_html(stored: Stored) -> SafeString:
     """Return stored formatted text for a page, cleaned once more: a stored value is no promise."""
     cleaned = clean_html(str(stored))
+    # clean_html let a short list of tags through and nothing else
     return mark_safe(cleaned)  # noqa: S308  # nosec B308 B703  # nosemgrep: no-unescaped-markup
 
 
@@ -130,6 +132,11 @@ class RichText(FieldType):
     def typed(self, definition: FieldDefinition, stored: Stored) -> Value:
         del definition
         return text_of_html(stored)
+
+    def typing(self, definition: FieldDefinition, stored: Stored) -> str:
+        """Return plain lines where there is nothing but paragraphs, else the markup."""
+        del definition
+        return str(stored) if MARKED.search(stored) else text_of_html(stored)
 
     def answer(self, definition: FieldDefinition, stored: Stored) -> AnswerRow:
         del definition

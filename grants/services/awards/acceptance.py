@@ -75,14 +75,7 @@ def acceptance_conclude(
     )
     _check_targets(award, acceptance, conclusion)
 
-    limit = tail_by_rules_fen(
-        award=award, audited_cost_fen=audited_cost_fen, applied_on=city_date(acceptance.applied_at)
-    )
-    default = limit if conclusion == AcceptanceConclusion.PASSED else 0
-    acceptance.tail_fen = default if tail_fen is None else tail_fen
-    if not 0 <= acceptance.tail_fen <= limit or (conclusion == AcceptanceConclusion.FAILED and acceptance.tail_fen):
-        raise GrantsError(_("The final payment cannot be more than the rules leave of it."))
-    acceptance.save(update_fields=["tail_fen"])
+    _set_tail(award, acceptance, tail_fen)
 
     if conclusion == AcceptanceConclusion.FAILED:
         payments_stop(actor=actor, award=award, reason=opinion)
@@ -167,6 +160,18 @@ def _concluded(
     acceptance.save(update_fields=["conclusion", "opinion", "audited_cost_fen", "concluded_by", "concluded_at"])
     _results_write(award, acceptance, reached)
     return acceptance
+
+
+def _set_tail(award: Award, acceptance: Acceptance, tail_fen: int | None) -> None:
+    limit = tail_by_rules_fen(
+        award=award, audited_cost_fen=acceptance.audited_cost_fen, applied_on=city_date(acceptance.applied_at)
+    )
+    if tail_fen is None:
+        tail_fen = limit if acceptance.conclusion == AcceptanceConclusion.PASSED else 0
+    if not 0 <= tail_fen <= limit or (acceptance.conclusion == AcceptanceConclusion.FAILED and tail_fen):
+        raise GrantsError(_("The final payment cannot be more than the rules leave of it."))
+    acceptance.tail_fen = tail_fen
+    acceptance.save(update_fields=["tail_fen"])
 
 
 def _results_write(award: Award, acceptance: Acceptance, reached: Mapping[str, Decimal]) -> None:

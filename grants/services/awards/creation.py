@@ -41,25 +41,7 @@ def award_create(*, actor: User, application: Application, approval: Approval, a
     )
     if rules.route.result == ResultKind.FUNDED:
         _plan_money(award, rules)
-    number, valid_to = application.number or "", None
-    if rules.route.result == ResultKind.CERTIFIED:
-        certificate = certificate_issue(actor=actor, award=award, valid_from=approval.dated_on)
-        number, valid_to = certificate.number, certificate.valid_to
-    honour_register(
-        actor=actor,
-        programme=award.programme,
-        organisation=application.organisation,
-        organisation_name=application.organisation_name or application.organisation.name,
-        subject_name=application.subject_name or application.title,
-        district=application.district,
-        industry=application.industry,
-        year=approval.dated_on.year,
-        number=number,
-        document_number=approval.document_number,
-        amount_fen=amount_fen,
-        valid_to=valid_to,
-        award=award,
-    )
+    number = _honour(actor, award, rules)
 
     record(
         award,
@@ -97,6 +79,31 @@ def _check_amount(application: Application, approval: Approval, route: Route, am
         raise GrantsError(_("The approval document names another amount for this case, or not this case at all."))
     if (route.result == ResultKind.FUNDED) != (amount_fen > 0):
         raise GrantsError(_("Only a funded programme awards money, and it awards more than nothing."))
+
+
+def _honour(actor: User, award: Award, rules: CallRules) -> str:
+    """Put the award into the register, with its certificate where the route gives one; return its number."""
+    application, approval = award.application, award.approval
+    number, valid_to = application.number or "", None
+    if rules.route.result == ResultKind.CERTIFIED:
+        certificate = certificate_issue(actor=actor, award=award, valid_from=approval.dated_on)
+        number, valid_to = certificate.number, certificate.valid_to
+    honour_register(
+        actor=actor,
+        programme=award.programme,
+        organisation=application.organisation,
+        organisation_name=application.organisation_name or application.organisation.name,
+        subject_name=application.subject_name or application.title,
+        district=application.district,
+        industry=application.industry,
+        year=approval.dated_on.year,
+        number=number,
+        document_number=approval.document_number,
+        amount_fen=award.amount_fen,
+        valid_to=valid_to,
+        award=award,
+    )
+    return number
 
 
 def _plan_money(award: Award, rules: CallRules) -> None:

@@ -10,18 +10,15 @@ from grants.audit import record
 from grants.enums import MembershipRequestState, Standing
 from grants.exceptions import GrantsError
 from grants.models import Membership, MembershipRequest, Organisation, User
-from grants.permissions import assign_role, has_permission, holdings, people_with, remove_role
+from grants.permissions import assign_role, holdings, remove_role
+from grants.selectors.people import may_manage_members
+from grants.services.messages import message_queue
 
-ADMINISTER = "grants.administer_organisation"
 
-
-def require_members(actor: User, organisation: Organisation) -> None:
+def require_members(*, actor: User, organisation: Organisation) -> None:
     """Refuse whoever may not manage members: its administrators, and while it has none those who keep accounts."""
-    if has_permission(actor, ADMINISTER, organisation):
-        return
-    if holdings(actor, "grants.administer_accounts") and not people_with(ADMINISTER, organisation).exists():
-        return
-    raise PermissionDenied
+    if not may_manage_members(actor, organisation):
+        raise PermissionDenied
 
 
 @transaction.atomic
@@ -29,8 +26,8 @@ def membership_add(
     *, actor: User, organisation: Organisation, user: User, is_administrator: bool, is_preparer: bool
 ) -> Membership:
     """Take a person into an organisation, or take a former member back."""
-    organisation = locked_organisation(organisation)
-    require_members(actor, organisation)
+    organisation = locked_organisation(organisation=organisation)
+    require_members(actor=actor, organisation=organisation)
     former = Membership.objects.filter(organisation=organisation, user=user).first()
     if former is not None and former.is_active:
         raise GrantsError(_("This person is a member already."))
@@ -39,7 +36,11 @@ def membership_add(
     membership = former or Membership(organisation=organisation, user=user)
     membership.is_active = True
     return membership_save(
-        membership, actor=actor, is_administrator=is_administrator, is_preparer=is_preparer, action="member.added"
+        membership=membership,
+        actor=actor,
+        is_administrator=is_administrator,
+        is_preparer=is_preparer,
+        action="member.added",
     )
 
 
@@ -50,7 +51,7 @@ def membership_enter(
     """Enter a membership that the authority vouches for (rosters; ``actor`` is None for a command)."""
     if actor is not None and not holdings(actor, "grants.administer_accounts"):
         raise PermissionDenied
-    organisation = locked_organisation(organisation)
+    organisation = locked_organisation(organisation=organisation)
     _require_role(is_administrator=is_administrator, is_preparer=is_preparer)
     membership = Membership.objects.filter(organisation=organisation, user=user).first()
     if membership is None:
@@ -60,32 +61,40 @@ def membership_enter(
 
     membership.is_active = True
     return membership_save(
-        membership, actor=actor, is_administrator=is_administrator, is_preparer=is_preparer, action="member.entered"
+        membership=membership,
+        actor=actor,
+        is_administrator=is_administrator,
+        is_preparer=is_preparer,
+        action="member.entered",
     )
 
 
 @transaction.atomic
 def membership_change(*, actor: User, membership: Membership, is_administrator: bool, is_preparer: bool) -> Membership:
     """Give a member other roles."""
-    organisation = locked_organisation(membership.organisation)
-    require_members(actor, organisation)
+    organisation = locked_organisation(organisation=membership.organisation)
+    require_members(actor=actor, organisation=organisation)
     membership = _active(membership)
     _require_role(is_administrator=is_administrator, is_preparer=is_preparer)
     if not is_administrator:
         _require_another_administrator(membership)
 
     return membership_save(
-        membership, actor=actor, is_administrator=is_administrator, is_preparer=is_preparer, action="member.changed"
+        membership=membership,
+        actor=actor,
+        is_administrator=is_administrator,
+        is_preparer=is_preparer,
+        action="member.changed",
     )
 
 
 @transaction.atomic
 def membership_remove(*, actor: User, membership: Membership) -> Membership:
     """Let a member go; an administrator may send anybody, and anybody may leave."""
-    organisation = locked_organisation(membership.organisation)
+    organisation = locked_organisation(organisation=membership.organisation)
     membership = _active(membership)
     if actor.pk != membership.user_id:
-        require_members(actor, organisation)
+        require_members(actor=actor, organisation=organisation)
     _require_another_administrator(membership)
 
     membership.is_active = False
@@ -100,7 +109,7 @@ def membership_remove(*, actor: User, membership: Membership) -> Membership:
 @transaction.atomic
 def membership_request(*, actor: User, organisation: Organisation, note: str = "") -> MembershipRequest:
     """Ask to join an organisation that is there already."""
-    organisation = locked_organisation(organisation)
+    organisation = locked_organisation(organisation=organisation)
     if organisation.standing != Standing.ACTIVE:
         raise GrantsError(_("This organisation is frozen or closed."))
     if Membership.objects.filter(organisation=organisation, user=actor, is_active=True).exists():
@@ -113,6 +122,12 @@ def membership_request(*, actor: User, organisation: Organisation, note: str = "
         raise GrantsError(_("You have asked to join this organisation already.")) from None
 
     record(organisation, actor=actor, action="member.requested", data={"request_id": request.pk})
+    message_queue(
+        subject=organisation,
+        template="membership_requested",
+        to=organisation,
+        context={"organisation": organisation.name, "person": str(actor)},
+    )
     return request
 
 
@@ -122,9 +137,10 @@ def membership_request_accept(
 ) -> Membership:
     """Take in a person who asked, with the roles the answering person gives."""
     request = _open(request)
-    require_members(actor, request.organisation)
+    require_members(actor=actor, organisation=request.organisation)
 
     _answer(request, actor=actor, state=MembershipRequestState.ACCEPTED)
+    _tell(request, "member_added")
     return membership_add(
         actor=actor,
         organisation=request.organisation,
@@ -138,8 +154,9 @@ def membership_request_accept(
 def membership_request_refuse(*, actor: User, request: MembershipRequest) -> MembershipRequest:
     """Turn a person away who asked to join."""
     request = _open(request)
-    require_members(actor, request.organisation)
+    require_members(actor=actor, organisation=request.organisation)
 
+    _tell(request, "membership_refused")
     return _answer(request, actor=actor, state=MembershipRequestState.REFUSED)
 
 
@@ -154,7 +171,7 @@ def membership_request_withdraw(*, actor: User, request: MembershipRequest) -> M
 
 
 def membership_save(
-    membership: Membership, *, actor: User | None, is_administrator: bool, is_preparer: bool, action: str
+    *, membership: Membership, actor: User | None, is_administrator: bool, is_preparer: bool, action: str
 ) -> Membership:
     """Write a membership and the roles that follow from it; the caller has locked the organisation."""
     membership.is_administrator, membership.is_preparer = is_administrator, is_preparer
@@ -170,7 +187,7 @@ def membership_save(
     return membership
 
 
-def locked_organisation(organisation: Organisation) -> Organisation:
+def locked_organisation(*, organisation: Organisation) -> Organisation:
     """Return the organisation with its row locked."""
     return Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
 
@@ -196,7 +213,7 @@ def _require_another_administrator(membership: Membership) -> None:
 
 
 def _open(request: MembershipRequest) -> MembershipRequest:
-    locked_organisation(request.organisation)
+    locked_organisation(organisation=request.organisation)
     request = MembershipRequest.objects.select_related("user", "organisation").get(pk=request.pk)
     if request.state != MembershipRequestState.OPEN:
         raise GrantsError(_("This request has been answered already."))
@@ -209,3 +226,12 @@ def _answer(request: MembershipRequest, *, actor: User, state: MembershipRequest
 
     record(request.organisation, actor=actor, action=f"member.request_{state.value}", data={"request_id": request.pk})
     return request
+
+
+def _tell(request: MembershipRequest, template: str) -> None:
+    message_queue(
+        subject=request.organisation,
+        template=template,
+        to=request.user,
+        context={"organisation": request.organisation.name},
+    )

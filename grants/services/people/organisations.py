@@ -13,16 +13,15 @@ from grants.audit import record
 from grants.engine.names import name_key
 from grants.enums import OrganisationEventKind, OrganisationKind, Standing, Verification
 from grants.exceptions import GrantsError
-from grants.models import District, Membership, Organisation, OrganisationEvent, User
-from grants.permissions import holdings
+from grants.models import District, Industry, Membership, Organisation, OrganisationEvent, User
+from grants.selectors.people import keeps_register
 from grants.services.people.memberships import locked_organisation, membership_save
 from grants.validators import normalised_code, validate_uscc
 
 
-def require_register(actor: User) -> None:
+def require_register(*, actor: User) -> None:
     """Refuse whoever does not keep the register: officers and those who manage accounts."""
-    keeper = ("grants.administer_accounts", "grants.manage_programme", "grants.manage_call")
-    if not any(holdings(actor, perm) for perm in keeper):
+    if not keeps_register(actor):
         raise PermissionDenied
 
 
@@ -34,28 +33,31 @@ def organisation_register(
     name: str,
     kind: OrganisationKind = OrganisationKind.OTHER,
     district: District | None = None,
+    industry: Industry | None = None,
 ) -> Organisation:
     """Enter an organisation under its code; whoever registers it is its first administrator and preparer."""
     code = _checked_code(uscc)
     if Organisation.objects.filter(uscc=code).exists():
         raise GrantsError(_("This organisation is registered already. Ask its administrator to take you in."))
 
-    organisation = Organisation(uscc=code, name=name.strip(), name_key=name_key(name), kind=kind, district=district)
+    organisation = Organisation(
+        uscc=code, name=name.strip(), name_key=name_key(name), kind=kind, district=district, industry=industry
+    )
     organisation.full_clean(validate_unique=False, validate_constraints=False)
     _save_under_code(organisation)
 
     record(organisation, actor=actor, action="organisation.registered", data={"uscc": code})
     membership = Membership(organisation=organisation, user=actor)
-    membership_save(membership, actor=actor, is_administrator=True, is_preparer=True, action="member.added")
+    membership_save(membership=membership, actor=actor, is_administrator=True, is_preparer=True, action="member.added")
     return organisation
 
 
 @transaction.atomic
 def organisation_code_set(*, actor: User, organisation: Organisation, uscc: str) -> Organisation:
     """Give its code to an organisation that was entered without one."""
-    require_register(actor)
+    require_register(actor=actor)
     code = _checked_code(uscc)
-    organisation = locked_organisation(organisation)
+    organisation = locked_organisation(organisation=organisation)
     if organisation.uscc is not None:
         raise GrantsError(_("This organisation has its code already."))
     if Organisation.objects.filter(uscc=code).exists():
@@ -71,8 +73,8 @@ def organisation_code_set(*, actor: User, organisation: Organisation, uscc: str)
 @transaction.atomic
 def organisation_freeze(*, actor: User, organisation: Organisation, reason_code: str) -> Organisation:
     """Keep an organisation from new acts until it is released."""
-    require_register(actor)
-    organisation = locked_organisation(organisation)
+    require_register(actor=actor)
+    organisation = locked_organisation(organisation=organisation)
     if organisation.standing != Standing.ACTIVE:
         raise GrantsError(_("This organisation is frozen or closed."))
 
@@ -86,8 +88,8 @@ def organisation_freeze(*, actor: User, organisation: Organisation, reason_code:
 @transaction.atomic
 def organisation_unfreeze(*, actor: User, organisation: Organisation) -> Organisation:
     """Release a frozen organisation."""
-    require_register(actor)
-    organisation = locked_organisation(organisation)
+    require_register(actor=actor)
+    organisation = locked_organisation(organisation=organisation)
     if organisation.standing != Standing.FROZEN:
         raise GrantsError(_("This organisation is not frozen."))
 
@@ -205,8 +207,8 @@ def _save_under_code(organisation: Organisation) -> None:
 
 
 def _changeable(actor: User, organisation: Organisation, happened_on: date) -> Organisation:
-    require_register(actor)
-    organisation = locked_organisation(organisation)
+    require_register(actor=actor)
+    organisation = locked_organisation(organisation=organisation)
     if organisation.standing == Standing.CLOSED:
         raise GrantsError(_("This organisation is closed."))
     if happened_on > timezone.localdate():

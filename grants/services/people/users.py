@@ -13,7 +13,7 @@ from grants.models import User
 from grants.permissions import holdings
 
 
-def require_accounts(actor: User) -> None:
+def require_accounts(*, actor: User) -> None:
     """Refuse whoever manages no accounts."""
     if not holdings(actor, "grants.administer_accounts"):
         raise PermissionDenied
@@ -38,7 +38,7 @@ def user_create(
 @transaction.atomic
 def user_deactivate(*, actor: User, user: User) -> User:
     """Close an account; its sessions end with the next request, its rows stay."""
-    require_accounts(actor)
+    require_accounts(actor=actor)
     user = _locked(user)
     if user.pk == actor.pk:
         raise GrantsError(_("You cannot close your own account."))
@@ -55,7 +55,7 @@ def user_deactivate(*, actor: User, user: User) -> User:
 @transaction.atomic
 def user_reactivate(*, actor: User, user: User) -> User:
     """Open a closed account again."""
-    require_accounts(actor)
+    require_accounts(actor=actor)
     user = _locked(user)
     if user.is_active:
         raise GrantsError(_("This account is open."))

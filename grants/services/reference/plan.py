@@ -20,10 +20,10 @@ def industries_load(*, path: Path, tally: Tally) -> None:
     """Load the key industries (an open list)."""
     shelf = Shelf(Industry, tally)
     for row in rows_of(path):
-        shelf.put(row["code"], sorted_values(row, "name_zh", "name_en", "slug", "note", "source"))
+        shelf.put(row["code"], _sorted_values(row, "name_zh", "name_en", "slug", "note", "source"))
 
 
-def sorted_values(row: Row, *names: str) -> dict[str, Any]:
+def _sorted_values(row: Row, *names: str) -> dict[str, Any]:
     """Return the named columns and the place in the list."""
     return {**picked(row, *names), "sort": int(row["sort"])}
 
@@ -33,7 +33,7 @@ def engineering_load(*, path: Path, tally: Tally) -> None:
     programmes, directions = Shelf(EngineeringProgramme, tally), Shelf(SubDirection, tally)
     industries = {industry.code: industry for industry in Industry.objects.all()}
     for row in rows_of(path):
-        values = sorted_values(row, "name_zh", "name_en", "aim_zh", "source")
+        values = _sorted_values(row, "name_zh", "name_en", "aim_zh", "source")
         if not row["parent_code"]:
             programmes.put(row["code"], values)
             continue
@@ -45,14 +45,14 @@ def tasks_load(*, path: Path, tally: Tally) -> None:
     """Load the five tasks of the plan."""
     shelf = Shelf(PlanTask, tally)
     for row in rows_of(path):
-        shelf.put(row["code"], sorted_values(row, "name_zh", "name_en", "source"))
+        shelf.put(row["code"], _sorted_values(row, "name_zh", "name_en", "source"))
 
 
 def classes_load(*, path: Path, tally: Tally) -> None:
     """Load the three classes of firm."""
     shelf = Shelf(EnterpriseClass, tally)
     for row in rows_of(path):
-        shelf.put(row["code"], sorted_values(row, "name_zh", "name_en", "source"))
+        shelf.put(row["code"], _sorted_values(row, "name_zh", "name_en", "source"))
 
 
 def indicators_load(*, path: Path, tally: Tally) -> None:

@@ -276,3 +276,21 @@ def test_any_raw_value_is_taken_as_json_or_refused_in_words(kind_rest, raw):
         type_of(definition).typed(definition, stored)
         type_of(definition).answer(definition, stored)
         type_of(definition).text(definition, stored, READING.choices)
+
+
+@pytest.mark.parametrize(
+    ("kind", "stored", "typed"),
+    [
+        ("money", 123_450_000, "123.45"),
+        ("boolean", False, "false"),
+        ("rich_text", "<p>甲 &amp; 乙</p><p>丙</p>", "甲 & 乙\n丙"),
+        ("rich_text", "<ul><li>甲</li></ul>", "<ul><li>甲</li></ul>"),
+        ("date", "2026-03-01", "2026-03-01"),
+        ("decimal", "12.5", "12.5"),
+    ],
+)
+def test_what_is_typed_again_reads_as_the_same(kind, stored, typed):
+    definition = FieldDefinition.model_validate({"code": "x", "label_zh": "x", "kind": kind})
+
+    assert type_of(definition).typing(definition, stored) == typed
+    assert type_of(definition).read(definition, typed, READING) == stored

@@ -16,6 +16,7 @@ from django.db import connection
 from config.stores import content_storages
 from grants.exceptions import GrantsError
 from grants.models import Blob
+from grants.services import backups
 from grants.services.backups import backup_restore, backup_write
 from grants.services.files import blob_receive
 from grants.services.sealing import events_seal
@@ -97,6 +98,38 @@ def test_everything_comes_back_in_another_house(backup, other_house):
     assert restored.returncode == 0, restored.stderr
     assert json.loads(report.stdout) == {"events": 5, "whole": [True], "violations": [], "missing": []}
     assert (again.returncode, "不是空的" in again.stderr or "not empty" in again.stderr) == (1, True)
+
+
+def test_a_seal_made_while_the_backup_is_written_is_anchored_again(tmp_path, other_house, monkeypatch):
+    written_log()
+    events_seal()
+    for name in ("_copy_sqlite", "_dump_postgresql"):
+        monkeypatch.setattr(backups, name, between_seals(getattr(backups, name)))
+
+    backup_write(folder=tmp_path / "backup")
+    restored = in_other_house(other_house, "manage.py", "restore", str(tmp_path / "backup"))
+
+    assert restored.returncode == 0, restored.stderr
+    assert len((tmp_path / "backup" / "anchors.jsonl").read_text().splitlines()) == 1
+    assert json.loads(in_other_house(other_house, "-c", REPORT).stdout) == {
+        "events": 10,
+        "whole": [],
+        "violations": [],
+        "missing": [],
+    }
+
+
+def between_seals(copy):
+    """Return a copy of the database before and after which the sealer works."""
+
+    def copied(target):
+        written_log()
+        events_seal()
+        copy(target)
+        written_log()
+        events_seal()
+
+    return copied
 
 
 def test_backup_holds_fingerprints_and_no_keys(backup):

@@ -26,6 +26,8 @@ from grants.services.jobs import (
 )
 from tests.factories.people import OrganisationFactory
 
+pytestmark = pytest.mark.django_db
+
 
 @pytest.fixture(autouse=True)
 def kinds(monkeypatch):
@@ -63,7 +65,22 @@ def lose_worker(job):
     )
 
 
-@pytest.mark.django_db
+def eight_at_once(work):
+    """Do the same in eight threads that start together."""
+    start = threading.Barrier(8)
+
+    def run():
+        start.wait()
+        work()
+        connection.close()
+
+    threads = [threading.Thread(target=run) for _worker in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
 def test_job_is_done_with_its_result(counting):
     organisation = OrganisationFactory()
     job = job_schedule(kind="counting", subject=organisation, data={"a": 1})
@@ -75,14 +92,12 @@ def test_job_is_done_with_its_result(counting):
     assert job_subject(job=job) == organisation
 
 
-@pytest.mark.django_db
 def test_job_without_subject_has_none(counting):
     job = job_schedule(kind="counting")
 
     assert job_subject(job=job) is None
 
 
-@pytest.mark.django_db
 def test_message_delivered_twice_runs_once(counting):
     job = job_schedule(kind="counting")
 
@@ -90,7 +105,6 @@ def test_message_delivered_twice_runs_once(counting):
     assert counting == [job.pk]
 
 
-@pytest.mark.django_db
 def test_same_key_is_one_job_until_it_is_finished(counting):
     first = job_schedule(kind="counting", key="case-1", run_after=timezone.now() + timedelta(hours=1))
 
@@ -102,7 +116,6 @@ def test_same_key_is_one_job_until_it_is_finished(counting):
     assert counting == [first.pk]
 
 
-@pytest.mark.django_db
 def test_without_key_each_call_is_a_job(counting):
     job_schedule(kind="counting")
     job_schedule(kind="counting")
@@ -111,7 +124,6 @@ def test_without_key_each_call_is_a_job(counting):
     assert len(counting) == 2
 
 
-@pytest.mark.django_db
 def test_job_asked_for_while_it_runs_runs_once_more(kinds):
     runs = []
 
@@ -129,7 +141,6 @@ def test_job_asked_for_while_it_runs_runs_once_more(kinds):
     assert (runs, job.state, job.again) == ([job.pk, job.pk], JobState.DONE, False)
 
 
-@pytest.mark.django_db
 def test_job_waits_for_its_time(counting, sent, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         job = job_schedule(kind="counting", run_after=timezone.now() + timedelta(hours=1))
@@ -137,7 +148,6 @@ def test_job_waits_for_its_time(counting, sent, django_capture_on_commit_callbac
     assert (job_run(job_id=job.pk), jobs_run_due(), jobs_sweep(), sent) == (False, 0, 0, [])
 
 
-@pytest.mark.django_db
 def test_scheduled_job_is_sent_after_the_commit_with_its_own_id(counting, sent, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks() as callbacks:
         job = job_schedule(kind="counting")
@@ -150,7 +160,6 @@ def test_scheduled_job_is_sent_after_the_commit_with_its_own_id(counting, sent, 
     assert sent == [{"kwargs": {"job_id": job.pk}, "task_id": f"job-{job.pk}", "queue": "fast"}]
 
 
-@pytest.mark.django_db
 def test_slow_kind_goes_to_the_slow_queue(kinds, sent, django_capture_on_commit_callbacks):
     register_kind("slow", lambda _job: None, queue="slow")
 
@@ -160,7 +169,6 @@ def test_slow_kind_goes_to_the_slow_queue(kinds, sent, django_capture_on_commit_
     assert [message["queue"] for message in sent] == ["slow"]
 
 
-@pytest.mark.django_db
 def test_failure_is_tried_again_later_and_its_error_holds_no_values(kinds, sent):
     def run(_job):
         raise ValueError("13812345678 li@example.org")
@@ -177,7 +185,6 @@ def test_failure_is_tried_again_later_and_its_error_holds_no_values(kinds, sent)
     assert (jobs_run_due(), jobs_sweep()) == (0, 0)
 
 
-@pytest.mark.django_db
 def test_refusal_keeps_its_text_without_numbers(kinds):
     def run(_job):
         raise GrantsError("The firm of 13812345678 is busy.")
@@ -191,7 +198,6 @@ def test_refusal_keeps_its_text_without_numbers(kinds):
     assert job.error.startswith("GrantsError: The firm of [mobile] is busy. at ")
 
 
-@pytest.mark.django_db
 def test_job_that_always_fails_ends_and_can_be_started_again(kinds, sent):
     register_kind("failing", lambda _job: 1 // 0)
     job = job_schedule(kind="failing")
@@ -207,7 +213,6 @@ def test_job_that_always_fails_ends_and_can_be_started_again(kinds, sent):
     assert (job.state, job.attempts) == (JobState.SCHEDULED, 0)
 
 
-@pytest.mark.django_db
 def test_job_of_an_unknown_kind_is_kept(counting, kinds):
     job = job_schedule(kind="counting")
     kinds.clear()
@@ -218,7 +223,6 @@ def test_job_of_an_unknown_kind_is_kept(counting, kinds):
     assert (job.state, job.error.partition(" ")[0]) == (JobState.SCHEDULED, "KeyError")
 
 
-@pytest.mark.django_db
 def test_sweep_sends_what_was_lost_with_the_same_id(counting, sent):
     lost = job_schedule(kind="counting")
     taken = job_schedule(kind="counting")
@@ -230,7 +234,6 @@ def test_sweep_sends_what_was_lost_with_the_same_id(counting, sent):
     assert sorted(message["task_id"] for message in sent) == sorted([lost.task_id, taken.task_id])
 
 
-@pytest.mark.django_db
 def test_job_of_a_killed_worker_is_taken_over(counting):
     job = job_schedule(kind="counting")
     lose_worker(job)
@@ -241,7 +244,6 @@ def test_job_of_a_killed_worker_is_taken_over(counting):
     assert (job.state, job.attempts, counting) == (JobState.DONE, 2, [job.pk])
 
 
-@pytest.mark.django_db
 def test_job_of_a_living_worker_is_left_alone(counting):
     job = job_schedule(kind="counting")
     Job.objects.update(state=JobState.RUNNING, worker="busy", lease_until=timezone.now() + timedelta(minutes=1))
@@ -249,7 +251,6 @@ def test_job_of_a_living_worker_is_left_alone(counting):
     assert (job_run(job_id=job.pk), jobs_sweep(), counting) == (False, 0, [])
 
 
-@pytest.mark.django_db
 def test_job_that_kills_every_worker_ends(counting):
     job = job_schedule(kind="counting")
     lose_worker(job)
@@ -261,14 +262,12 @@ def test_job_that_kills_every_worker_ends(counting):
     assert (job.state, counting) == (JobState.FAILED, [])
 
 
-@pytest.mark.django_db
 def test_cancelled_job_never_starts(counting):
     job = job_cancel(job=job_schedule(kind="counting"))
 
     assert (job.state, job_run(job_id=job.pk), counting) == (JobState.CANCELLED, False, [])
 
 
-@pytest.mark.django_db
 def test_finished_job_stays_finished(counting):
     job = job_schedule(kind="counting")
     job_run(job_id=job.pk)
@@ -276,7 +275,6 @@ def test_finished_job_stays_finished(counting):
     assert (job_cancel(job=job).state, job_retry(job=job).state) == (JobState.DONE, JobState.DONE)
 
 
-@pytest.mark.django_db
 def test_running_job_stops_at_its_next_checkpoint_when_cancelled(kinds):
     steps = []
 
@@ -295,7 +293,6 @@ def test_running_job_stops_at_its_next_checkpoint_when_cancelled(kinds):
     assert (steps, job.state, job.checkpoint) == ([0], JobState.CANCELLED, {"step": 0})
 
 
-@pytest.mark.django_db
 def test_retried_job_goes_on_from_its_checkpoint(kinds):
     steps = []
 
@@ -317,7 +314,6 @@ def test_retried_job_goes_on_from_its_checkpoint(kinds):
     assert (steps, job.state) == ([0, 1, 2, 3], JobState.DONE)
 
 
-@pytest.mark.django_db
 def test_checkpoint_of_a_job_taken_over_undoes_its_step(kinds):
     def run(job):
         Job.objects.filter(pk=job.pk).update(worker="other")
@@ -334,7 +330,6 @@ def test_checkpoint_of_a_job_taken_over_undoes_its_step(kinds):
     assert (District.objects.count(), job.worker, job.checkpoint) == (0, "other", {})
 
 
-@pytest.mark.django_db
 def test_atomic_kind_leaves_nothing_when_its_job_is_no_longer_ours(kinds):
     def run(job):
         District.objects.create(code="000001", name_zh="once", kind="district")
@@ -348,7 +343,6 @@ def test_atomic_kind_leaves_nothing_when_its_job_is_no_longer_ours(kinds):
     assert District.objects.count() == 0
 
 
-@pytest.mark.django_db
 def test_interrupted_end_is_raised_to_nobody_else():
     with pytest.raises(JobInterruptedError):
         job_checkpoint(job=Job(pk=0, worker="nobody"), checkpoint={})
@@ -361,18 +355,8 @@ def test_eight_workers_with_the_same_message_run_it_once(kinds, sent):
     ran = []
     register_kind("counting", lambda job: ran.append(job.pk))
     job = job_schedule(kind="counting")
-    start = threading.Barrier(8)
 
-    def work():
-        start.wait()
-        job_run(job_id=job.pk)
-        connection.close()
-
-    threads = [threading.Thread(target=work) for _worker in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    eight_at_once(lambda: job_run(job_id=job.pk))
 
     assert ran == [job.pk]
 
@@ -380,18 +364,9 @@ def test_eight_workers_with_the_same_message_run_it_once(kinds, sent):
 @pytest.mark.django_db(transaction=True)
 def test_eight_writers_of_one_key_make_one_job(kinds, sent):
     register_kind("counting", lambda _job: None)
-    start, found = threading.Barrier(8), []
+    found = []
 
-    def write():
-        start.wait()
-        found.append(job_schedule(kind="counting", key="case-1").pk)
-        connection.close()
-
-    threads = [threading.Thread(target=write) for _writer in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    eight_at_once(lambda: found.append(job_schedule(kind="counting", key="case-1").pk))
 
     assert (len(found), len(set(found)), Job.objects.count()) == (8, 1, 1)
 

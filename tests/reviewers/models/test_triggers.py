@@ -4,6 +4,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from grants.engine.references import new_reference
 from grants.models.triggers import triggers_missing
 from reviewers.enums import SeatState, Severity
 from reviewers.models import Block, Seat
@@ -20,8 +21,9 @@ def sql(statement, *values):
 
 def seat_insert(assessment, expert, state):
     sql(
-        "INSERT INTO reviewers_seat (assessment_id, expert_id, origin, state, reason, created_at) "
-        "VALUES (%s, %s, 'drawn', %s, '', CURRENT_TIMESTAMP)",
+        "INSERT INTO reviewers_seat (reference, assessment_id, expert_id, origin, state, reason, created_at) "
+        "VALUES (%s, %s, %s, 'drawn', %s, '', CURRENT_TIMESTAMP)",
+        new_reference(),
         assessment.pk,
         expert.pk,
         state,

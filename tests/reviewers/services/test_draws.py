@@ -9,11 +9,12 @@ from grants.audit import events_of
 from grants.enums import ApplicationStatus
 from grants.exceptions import GrantsError
 from grants.rules import load_rules
+from reviewers.engine.draws import plain, pool_digest
 from reviewers.enums import Discipline, ExpertStanding, MemberRole
 from reviewers.models import Assessment, Block, CaseGroup, Draw, Expert, Panel, PanelMember
 from reviewers.selectors.pools import parameters_of, pool_of
 from reviewers.services.draws import draw_verify, panel_draw
-from reviewers.services.groups import group_create, group_fill
+from reviewers.services.groups import group_create, group_fill, group_release, group_rename
 from tests.factories.people import UserFactory
 from tests.factories.reviewers import (
     SEED,
@@ -324,3 +325,78 @@ def test_seats_of_a_mixed_group_follow_its_cases():
         ("industry:A", 3),
         ("industry:B", 1),
     ]
+
+
+def test_seed_is_made_at_the_moment_where_none_is_given():
+    call = call_in_review()
+    group = grouped(call, case_of(call))
+    experts_made()
+
+    row = drawn(group, seed=None)
+
+    assert (len(row.seed), row.is_seed_given) == (64, False)
+    assert draw_verify(row=row) is True
+
+
+def test_pool_that_changed_since_it_was_shown_is_not_drawn_from():
+    call = call_in_review()
+    group = grouped(call, case_of(call))
+    experts_made()
+    rules = load_rules(call.rule_sets.get().data)
+    shown = pool_digest(
+        [plain(one) for one in pool_of(group=group, rules=rules, parameters=parameters_of(group=group, rules=rules))]
+    )
+    newcomer = ExpertFactory()
+
+    with pytest.raises(GrantsError):
+        drawn(group, pool_seen=shown)
+    assert Draw.objects.count() == 0
+    newcomer.standing = ExpertStanding.PAUSED
+    newcomer.save()
+
+    assert drawn(group, pool_seen=shown).pool_digest == shown
+
+
+def test_case_taken_out_of_a_group_may_join_another():
+    call = call_in_review()
+    first, second = case_of(call), case_of(call)
+    group = grouped(call, first, second)
+
+    group_release(actor=UserFactory(), group=group, applications=[second], reason="转入其他组")
+    other = group_create(actor=UserFactory(), call=call, name="第二组", applications=[second])
+    experts_made()
+    panel_of_group = drawn(group).panel
+
+    assert list(other.assessments.values_list("application", "number")) == [(second.pk, 2)]
+    assert list(panel_of_group.assessments.values_list("application", flat=True)) == [first.pk]
+    assert events_of(call).filter(action="call.group_released").get().data["cases"] == 1
+
+
+@pytest.mark.parametrize("case", ["reason", "stranger", "drawn"])
+def test_case_leaves_a_group_only_with_a_reason_and_before_the_draw(case):
+    call = call_in_review()
+    group = grouped(call, case_of(call))
+    application = case_of(call) if case == "stranger" else group.assessments.get().application
+    if case == "drawn":
+        experts_made()
+        drawn(group)
+
+    with pytest.raises(GrantsError):
+        group_release(
+            actor=UserFactory(), group=group, applications=[application], reason="" if case == "reason" else "调整"
+        )
+
+    assert {row.state for row in group.assessments.all()} == {"open"}
+
+
+def test_group_takes_another_name_that_is_free():
+    call = call_in_review()
+    group = grouped(call, case_of(call))
+    group_create(actor=UserFactory(), call=call, name="第二组", applications=[case_of(call)])
+
+    group_rename(actor=UserFactory(), group=group, name="钢铁组")
+    with pytest.raises(GrantsError):
+        group_rename(actor=UserFactory(), group=group, name="第二组")
+
+    group.refresh_from_db()
+    assert group.name == "钢铁组"

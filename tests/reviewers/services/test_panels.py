@@ -6,16 +6,20 @@ import pytest
 from grants.audit import events_of
 from grants.exceptions import GrantsError
 from grants.permissions import has_permission
-from reviewers.enums import Discipline, MemberRole, MemberState
+from reviewers.enums import CallOutcome, Discipline, MemberRole, MemberState
 from reviewers.models import CallRecord, Expert, PanelMember
 from reviewers.services.draws import draw_verify, panel_draw
 from reviewers.services.panels import (
+    EvenPanelError,
     chair_set,
     member_answer,
+    member_give_up,
     member_invite,
     member_name,
+    member_phone,
     member_release,
     panel_commit,
+    panel_widen,
 )
 from tests.factories.people import UserFactory
 from tests.factories.reviewers import (
@@ -372,3 +376,99 @@ def test_same_seed_draws_the_same_panel_again():
     row = panel_draw(actor=UserFactory(), group=group, seed=SEED, supervised_by="监督员", reason="核对")
 
     assert [member.expert_id for member in row.panel.members.all()] == before
+
+
+def test_call_that_reaches_nobody_is_kept_and_changes_nothing(officer):
+    member = members(group_drawn().panel)[0]
+
+    member_phone(actor=officer, member=member, outcome=CallOutcome.UNREACHED, note="无人接听")
+
+    member.refresh_from_db()
+    call = CallRecord.objects.get()
+    assert (member.state, call.outcome, call.note) == (MemberState.DRAWN, CallOutcome.UNREACHED, "无人接听")
+
+
+def test_who_answers_later_counts_as_invited(officer):
+    member = members(group_drawn().panel)[0]
+
+    member_phone(actor=officer, member=member, outcome=CallOutcome.UNDECIDED)
+
+    member.refresh_from_db()
+    assert member.state == MemberState.INVITED
+    assert member.invited_at is not None
+
+
+@pytest.mark.parametrize("outcome", [CallOutcome.ACCEPTED, CallOutcome.DECLINED])
+def test_answer_given_on_the_telephone_is_an_answer(officer, outcome):
+    member = members(group_drawn().panel)[0]
+
+    member_phone(actor=officer, member=member, outcome=outcome)
+
+    member.refresh_from_db()
+    assert member.state == outcome.value
+    assert CallRecord.objects.get().outcome == outcome
+
+
+def test_nobody_waits_for_ever(officer):
+    panel = group_drawn().panel
+    leaver = technical(panel)[0]
+    standby = technical(panel, MemberRole.STANDBY)[0]
+
+    member_give_up(actor=officer, member=leaver, reason="三次未接")
+
+    leaver.refresh_from_db()
+    standby.refresh_from_db()
+    assert leaver.state == MemberState.UNANSWERED
+    assert (standby.role, standby.state) == (MemberRole.MEMBER, MemberState.INVITED)
+    assert draw_verify(row=panel.draws.get()) is True
+
+
+def test_giving_up_needs_a_reason(officer):
+    member = members(group_drawn().panel)[0]
+
+    with pytest.raises(GrantsError):
+        member_give_up(actor=officer, member=member, reason="")
+
+    member.refresh_from_db()
+    assert member.state == MemberState.DRAWN
+
+
+def test_panel_is_widened_by_two_standbys(officer):
+    panel = group_drawn().panel
+    first_two = members(panel, MemberRole.STANDBY)[:2]
+
+    panel_widen(actor=officer, panel=panel, places=2, reason="申报数量多")
+
+    panel.refresh_from_db()
+    assert panel.size == 7
+    assert [PanelMember.objects.get(pk=one.pk).role for one in first_two] == [MemberRole.MEMBER] * 2
+    assert events_of(panel).first().data == {"from": 5, "to": 7}
+
+
+def test_panel_does_not_become_even_nor_wide_without_bound_or_reason(officer):
+    panel = group_drawn().panel
+
+    with pytest.raises(EvenPanelError):
+        panel_widen(actor=officer, panel=panel, places=1, reason="申报数量多")
+    with pytest.raises(GrantsError):
+        panel_widen(actor=officer, panel=panel, places=6, reason="申报数量多")
+    with pytest.raises(GrantsError):
+        panel_widen(actor=officer, panel=panel, places=2, reason="")
+
+    panel.refresh_from_db()
+    assert panel.size == 5
+    assert members(panel, MemberRole.STANDBY) == list(panel.members.filter(position__gt=5))
+
+
+def test_committed_panel_is_not_widened_but_takes_a_named_standby(officer):
+    panel = group_committed().panel
+    extra = ExpertFactory(discipline=Discipline.TECHNICAL)
+
+    with pytest.raises(GrantsError):
+        panel_widen(actor=officer, panel=panel, places=2, reason="分歧大")
+    named = member_name(actor=officer, panel=panel, expert=extra, reason="需材料专家")
+    member_answer(actor=extra.user, member=named, accepts=True)
+
+    named.refresh_from_db()
+    assert (named.role, panel.size) == (MemberRole.STANDBY, 5)
+    assert may_sit(named)

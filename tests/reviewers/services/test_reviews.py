@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from grants.audit import events_of
 from grants.exceptions import GrantsError
@@ -200,7 +201,7 @@ def test_review_with_a_criterion_unscored_is_not_handed_in(seat):
     review_filled(seat)
     score_set(seat, first_criterion(seat), None)
 
-    with pytest.raises(GrantsError, match="1 criterion"):
+    with translation.override("en"), pytest.raises(GrantsError, match="1 criterion"):
         review_submit(actor=seat.expert.user, seat=seat)
 
     seat.refresh_from_db()

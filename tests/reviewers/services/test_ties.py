@@ -16,7 +16,15 @@ from grants.rules.choices import TieKind
 from reviewers.enums import Severity
 from reviewers.models import Block, Tie
 from reviewers.selectors.ties import barred_experts, kind_today, seats_with_ties, years_before
-from reviewers.services.ties import block_lift, blocks_refresh, blocks_refresh_all, tie_record
+from reviewers.services.ties import (
+    block_lift,
+    blocks_refresh,
+    blocks_refresh_all,
+    blocks_refresh_of,
+    tie_end,
+    tie_record,
+    tie_withdraw,
+)
 from tests.factories.people import OrganisationFactory, UserFactory
 from tests.factories.reviewers import (
     AssessmentFactory,
@@ -295,3 +303,68 @@ def test_ties_of_today_use_the_date_of_the_city(case):
     )
 
     assert found(case) == {(expert, TieKind.SHAREHOLDER): Severity.HARD}
+
+
+def test_tie_that_ended_long_ago_ties_no_more(case):
+    expert, officer = ExpertFactory(), UserFactory()
+    tie = tie_record(actor=officer, expert=expert, kind=TieKind.ADVISER, organisation=case.organisation)
+    assert found(case) == {(expert, TieKind.ADVISER): Severity.HARD}
+
+    tie_end(actor=officer, tie=tie, held_to=timezone.localdate() - timedelta(days=4 * 366))
+
+    assert found(case) == {}
+    assert [event.action for event in events_of(expert)] == ["expert.tie_recorded", "expert.tie_ended"]
+
+
+def test_tie_entered_by_mistake_is_withdrawn_and_ties_nobody(case):
+    expert, officer = ExpertFactory(), UserFactory()
+    tie = tie_record(actor=officer, expert=expert, kind=TieKind.SHAREHOLDER, organisation=case.organisation)
+    found(case)
+
+    tie_withdraw(actor=officer, tie=tie, reason="同名企业")
+
+    assert found(case) == {}
+    assert events_of(expert).last().action == "expert.tie_withdrawn"
+    with pytest.raises(GrantsError):
+        tie_end(actor=officer, tie=tie, held_to=timezone.localdate())
+
+
+@pytest.mark.parametrize(("by_expert", "reason"), [(True, "不成立"), (False, "")])
+def test_tie_is_not_withdrawn_without_a_reason_nor_against_its_expert(case, by_expert, reason):
+    expert, officer = ExpertFactory(), UserFactory()
+    recorder = expert.user if by_expert else officer
+    tie = tie_record(actor=recorder, expert=expert, kind=TieKind.ADVISER, organisation=case.organisation)
+
+    with pytest.raises(GrantsError):
+        tie_withdraw(actor=officer, tie=tie, reason=reason)
+
+    tie.refresh_from_db()
+    assert tie.withdrawn_reason == ""
+
+
+def test_end_before_the_beginning_is_refused(case):
+    tie = tie_record(
+        actor=UserFactory(),
+        expert=ExpertFactory(),
+        kind=TieKind.ADVISER,
+        organisation=case.organisation,
+        held_from=TODAY,
+    )
+
+    with pytest.raises(GrantsError):
+        tie_end(actor=UserFactory(), tie=tie, held_to=TODAY - timedelta(days=1))
+
+    tie.refresh_from_db()
+    assert tie.held_to is None
+
+
+def test_new_tie_is_weighed_in_the_open_cases_before_the_expert():
+    seat = SeatFactory()
+    other = case_of(call_in_review())
+    for case in (seat.assessment.application, other):
+        tie_record(actor=UserFactory(), expert=seat.expert, kind=TieKind.ADVISER, organisation=case.organisation)
+
+    new = blocks_refresh_of(actor=None, expert=seat.expert)
+
+    assert new == 1
+    assert Block.objects.get().application == seat.assessment.application

@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 
 from grants.audit import events_of
 from grants.exceptions import GrantsError
-from grants.permissions import has_permission, roles_of
-from grants.services.people import lockout_lift, role_grant, role_revoke
+from grants.permissions import RoleHeld, has_permission, roles_of
+from grants.services.people import ADMINISTRATORS, administrator_appoint, lockout_lift, role_grant, role_revoke
 from tests.factories.people import AuthorityFactory, OrganisationFactory, UserFactory
 from tests.factories.programmes import CallFactory
 from tests.factories.roles import holder
@@ -87,3 +87,38 @@ def test_the_audit_administrator_gets_no_other_administration(security):
 
     assert [held.role for held in roles_of(user)] == ["audit_administrator"]
     assert list(events_of(user)) == []
+
+
+@pytest.mark.parametrize("role", ADMINISTRATORS)
+def test_the_command_line_appoints_administrators_and_the_event_names_no_actor(role):
+    user, authority = UserFactory(), AuthorityFactory()
+
+    administrator_appoint(role=role, user=user, authority=authority)
+
+    assert roles_of(user) == [RoleHeld(role, "grants.authority", authority.pk)]
+    (event,) = events_of(user)
+    assert (event.action, event.actor) == ("role.granted", None)
+    assert event.data == {"role": role, "model": "grants.authority", "target_id": authority.pk}
+
+
+def test_the_command_line_appoints_nobody_else():
+    user, authority = UserFactory(), AuthorityFactory()
+
+    with pytest.raises(ValueError, match="security administrator"):
+        administrator_appoint(role="auditor", user=user, authority=authority)
+
+    assert roles_of(user) == []
+    assert list(events_of(user)) == []
+
+
+def test_nobody_is_appointed_twice_nor_with_a_closed_account_nor_beside_the_audit_administrator():
+    authority = AuthorityFactory()
+    security, closed = holder("security_administrator", authority), UserFactory(is_active=False)
+    audit = holder("audit_administrator", authority)
+
+    for user in (security, closed, audit):
+        before = roles_of(user)
+        with pytest.raises(GrantsError):
+            administrator_appoint(role="security_administrator", user=user, authority=authority)
+        assert roles_of(user) == before
+        assert list(events_of(user)) == []

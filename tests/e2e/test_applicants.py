@@ -1,0 +1,163 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""An organisation applies in a browser: pages readable by all, autosave, two editors, a road without scripts."""
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from grants.models import Industry
+from grants.services.corrections import CorrectionPoint
+from tests.e2e.checks import accessibility, html_errors, overflow, small_text
+from tests.factories.files import PDF
+from tests.factories.forms import attached, requirement_of
+from tests.factories.world import World, fresh
+from workflow.services.cases import case_return_by_officer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def world():
+    return World().opened()
+
+
+@pytest.fixture
+def draft(world):
+    application = world.draft()
+    requirement_of(application, is_required=True)
+    return application
+
+
+def address(name, application, *more):
+    return reverse(f"workflow:{name}", args=[application.reference, *more])
+
+
+def look(page):
+    """Return everything that is wrong with a page at each width."""
+    found = {}
+    for width in (320, 390, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width, "sticks out"] = overflow(page)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 844})
+        found[width, "axe"] = accessibility(page)
+        found[width, "too small"] = small_text(page)
+    return {key: value for key, value in found.items() if value}
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_pages_of_a_draft_are_readable_by_all_at_every_width(visit, draft, language):
+    attached(draft, max_files=2)
+    found = {}
+    for name, more in (
+        ("form", ()),
+        ("section", ("E",)),
+        ("section", ("F",)),
+        ("attachments", ()),
+        ("print", ()),
+        ("submit", ()),
+        ("withdraw", ()),
+    ):
+        page = visit(address(name, draft, *more), user=draft.created_by, language=language)
+        found[name, *more] = look(page)
+        page.context.close()
+
+    assert {key: value for key, value in found.items() if value} == {}
+
+
+def test_pages_are_sound_html(client, world, draft):
+    client.force_login(draft.created_by)
+    pages = {
+        "begin": client.get(reverse("workflow:begin", args=[world.call.reference])),
+        "form": client.get(address("form", draft)),
+        "section": client.get(address("section", draft, "E")),
+        "files": client.get(address("attachments", draft)),
+        "wrong": client.post(address("section", draft, "F"), {"revision": 1, "act": "next", "total_inv": "x"}),
+        "submit": client.get(address("submit", draft)),
+    }
+
+    assert html_errors({name: page.content.decode() for name, page in pages.items()}) == []
+
+
+def test_what_is_typed_is_saved_by_itself(visit, draft):
+    page = visit(address("section", draft, "F"), user=draft.created_by)
+
+    page.locator("#id_note").fill("自动保存的说明")
+    page.locator("#id_note").blur()
+
+    expect(page.locator("#autosave")).to_have_class("autosave autosave-saved")
+    expect(page.locator("input[name=revision]")).to_have_value("2")
+    assert draft.sections.get(code="F").data["values"]["note"] == "自动保存的说明"
+
+
+def test_two_editors_see_both_texts_and_lose_neither(visit, draft):
+    first = visit(address("section", draft, "F"), user=draft.created_by)
+    second = visit(address("section", draft, "F"), user=draft.created_by)
+    first.locator("#id_note").fill("先写的")
+    first.locator("#id_note").blur()
+    expect(first.locator("input[name=revision]")).to_have_value("2")
+
+    second.locator("#id_note").fill("后写的")
+    second.locator("#id_note").blur()
+
+    expect(second.locator("#conflict td").first).to_have_text("先写的")
+    expect(second.locator("#id_note")).to_have_value("后写的")
+    assert draft.sections.get(code="F").data["values"]["note"] == "先写的"
+    assert accessibility(second) == []
+    second.get_by_role("button", name="用我的版本覆盖").click()
+    expect(second.locator("#id_note")).to_have_value("后写的")
+    assert draft.sections.get(code="F").data["values"]["note"] == "后写的"
+
+
+@pytest.mark.parametrize(("scripts", "width"), [(True, 1440), (False, 1440), (True, 390)])
+def test_an_organisation_begins_fills_in_and_submits(visit, world, tmp_path, scripts, width):
+    Industry.objects.create(code="IND05", name_zh="装备", slug="equipment")
+    _organisation, boss = world.firm()
+    report = tmp_path / "可行性报告.pdf"
+    report.write_bytes(PDF)
+
+    page = visit(reverse("workflow:begin", args=[world.call.reference]), user=boss, scripts=scripts, width=width)
+    page.get_by_label("推荐单位").select_option(label=str(world.recommender))
+    page.get_by_label("行业").select_option(label="装备")
+    page.get_by_label("项目名称").fill("智能产线改造")
+    for box in page.locator("main input[type=checkbox]").all():
+        box.check()
+    page.get_by_role("button", name="开始").click()
+    application = boss.memberships.get().organisation.applications.get()
+    requirement_of(application, is_required=True)
+
+    page.get_by_role("main").get_by_role("link", name="项目信息").click()
+    expect(page.locator("#id_project_name")).to_have_value("智能产线改造")
+    page.locator("#id_start").fill("2026-03-01")
+    page.get_by_role("button", name="保存并继续").click()
+    page.locator("#id_total_inv").fill("一百")
+    page.get_by_role("button", name="保存并继续").click()
+    expect(page.locator(".errsum a")).to_have_attribute("href", "#id_total_inv")
+    page.locator("#id_total_inv").fill("1,200")
+    page.get_by_role("button", name="保存并继续").click()
+    page.locator("input[type=file]").set_input_files(report)
+    page.get_by_role("button", name="上传").click()
+    expect(page.get_by_role("link", name="可行性报告.pdf")).to_be_visible()
+    page.goto(page.url.split("/files/")[0] + "/submit/")
+    page.locator("#id_confirmed").check()
+    page.get_by_role("button", name="提交").click()
+
+    application = fresh(application)
+    expect(page.locator("h1")).to_have_text(f"已提交，编号{application.number}")
+    assert (application.status, application.total_fen) == ("submitted", 1_200_000_000)
+
+
+def test_a_returned_case_shows_what_to_correct_at_its_field(visit, world):
+    application = world.recommended()
+    case_return_by_officer(
+        actor=world.officer,
+        application=application,
+        reason="请补充说明",
+        points=[CorrectionPoint(section="F", field="note", text="补充资金说明")],
+    )
+
+    page = visit(address("form", application), user=application.created_by)
+    page.get_by_role("link", name="补充资金说明").click()
+
+    expect(page.locator("#id_note")).to_be_in_viewport()
+    assert accessibility(page) == []
