@@ -29,8 +29,8 @@ def register_prints() -> None:
 
 def pdf_drawn(*, template: str, context: dict[str, Any]) -> bytes:
     """Return a print as PDF, in Chinese as official texts are."""
-    from weasyprint import HTML  # noqa: PLC0415 -- heavy, and needs system libraries
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- see above
+    from weasyprint import HTML  # noqa: PLC0415 -- heavy library
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- heavy library
 
     with translation.override(OFFICIAL_LANGUAGE):
         page = render_to_string(template, context)
@@ -38,9 +38,9 @@ def pdf_drawn(*, template: str, context: dict[str, Any]) -> bytes:
     return drawn
 
 
-def qr_drawn(text: str) -> str:
+def qr_drawn(*, text: str) -> str:
     """Return a QR code as a data address."""
-    import segno  # noqa: PLC0415 -- only prints need it
+    import segno  # noqa: PLC0415 -- heavy library
 
     code: str = segno.make(text, error="m").svg_data_uri(scale=QR_SCALE, border=1)
     return code
@@ -57,7 +57,7 @@ def snapshot_print(*, snapshot: Snapshot) -> Blob:
         "snapshot": snapshot,
         "sections": snapshot_sections(snapshot),
         "files": files_of(application, snapshot),
-        "qr": qr_drawn(f"{address}?digest={snapshot.sha256}"),
+        "qr": qr_drawn(text=f"{address}?digest={snapshot.sha256}"),
         "printed_at": timezone.localtime(),
     }
     content = ContentFile(pdf_drawn(template="print/application.html", context=context), name="application.pdf")
