@@ -35,5 +35,10 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "deadlines": _each_minute("workflow.deadlines_due"),
     "seals": _each_minute("grants.events_seal"),
     "anchor": {"task": "grants.anchor_mail", "schedule": crontab(hour=6, minute=0), "options": {"queue": "fast"}},
+    "checks": {
+        "task": "workflow.checks_nightly",
+        "schedule": crontab(hour=2, minute=10),
+        "options": {"queue": "fast"},
+    },
     "sessions": {"task": "grants.sessions_clean", "schedule": crontab(hour=3, minute=30), "options": {"queue": "fast"}},
 }

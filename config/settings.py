@@ -125,7 +125,9 @@ LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "grants.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+# allauth reads from here that signing in takes a password; our sign-up asks for none (grants.forms.accounts)
 ACCOUNT_SIGNUP_FIELDS = ["phone*", "email", "password1*", "password2*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "grants:organisations"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
@@ -139,10 +141,18 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 # allauth would keep all mobile numbers under one name; AccountAdapter leaves passwords to axes, and
 # "login_failed" goes on counting second factors, each under its own account
-ACCOUNT_RATE_LIMITS = {"login": False, "login_failed": "5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": False,
+    "login_failed": "5/5m/key",
+    # our own pages: an office behind one address may file several objections in an hour, a receipt is not guessed
+    "objection": "30/h/ip",
+    "objection_status": "30/h/ip,10/h/key",
+    "organisation_code": "60/h/user",
+}
 ACCOUNT_FORMS = {
     "login": "grants.forms.accounts.LoginForm",
     "request_login_code": "grants.forms.accounts.RequestLoginCodeForm",
+    "signup": "grants.forms.accounts.SignupForm",
     "change_password": "grants.forms.accounts.ChangePasswordForm",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)

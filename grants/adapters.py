@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What allauth and axes ask of us: mobile numbers, closed sign-up, one name for one account."""
+"""What allauth and axes ask of us: mobile numbers, sign-up, one name for one account."""
 
 from typing import Any
 
@@ -7,17 +7,17 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import get_client_ip
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.forms import Field
+from django.forms import Field, Form
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from grants.engine.mobiles import e164
 from grants.enums import MessageChannel
-from grants.forms.accounts import MobileField
+from grants.forms.accounts import MobileField, is_untouched
 from grants.models import User
 from grants.services.messages import message_queue
-from grants.services.people import user_mobile_set, user_mobile_verify
+from grants.services.people import user_create, user_mobile_set, user_mobile_verify, user_name_set
 
 NAME_LENGTH = 255
 MAILS = {
@@ -29,7 +29,7 @@ MISMATCH = _("The mobile number or e-mail and the password do not match.")
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Accounts by mobile number; nobody signs up except by registering an organisation."""
+    """Accounts by mobile number; whoever signs up proves the number by a code."""
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
@@ -39,9 +39,14 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_login_attempts": _("Too many attempts. Wait a few minutes, then try again."),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 -- allauth's signature
-        """Keep allauth's own sign-up shut."""
-        return False
+    def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:  # noqa: ARG002 -- allauth's signature
+        """Make the account without a password, or go on with the one whose number was never proved."""
+        mobile, name = form.cleaned_data["phone"], form.cleaned_data["name"]
+        found = self.get_user_by_phone(mobile)
+        if found is None or not is_untouched(found):
+            return user_create(actor=None, mobile=mobile, name=name)
+        is_invited = found.memberships.filter(is_active=True).exists()
+        return found if is_invited else user_name_set(user=found, name=name)
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Leave counting to axes: allauth's counter keeps all mobile numbers under one name."""
@@ -87,6 +92,12 @@ class AccountAdapter(DefaultAccountAdapter):
             channel=MessageChannel.SMS,
             language=get_language() or "",
         )
+
+    def send_account_already_exists_sms(self, phone: str) -> None:
+        """Tell the owner of a number that somebody, who may be the owner, asked to sign up with it."""
+        user = self.get_user_by_phone(phone)
+        if user is not None:
+            message_queue(subject=user, template="account_exists", to=phone, channel=MessageChannel.SMS)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a code or a link to prove an address through the outbox."""

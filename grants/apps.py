@@ -8,6 +8,9 @@ from django.db import connections
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+APPLICANTS = frozenset({"organisation_administrator", "preparer"})
+KEEPERS = frozenset({"officer", "system_administrator"})
+
 
 class GrantsConfig(AppConfig):
     """What is judged and what comes of it."""
@@ -19,8 +22,10 @@ class GrantsConfig(AppConfig):
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
         from grants.models import submissions
         from grants.selectors import applications, people
+        from grants.services.exports import register_exports
         from grants.services.files import register_scan
         from grants.services.prints import register_prints
+        from grants.services.tellings import register_tellings
 
         post_migrate.connect(install_triggers, sender=self, dispatch_uid="grants.triggers")
         submissions.register()
@@ -29,13 +34,27 @@ class GrantsConfig(AppConfig):
         applications.register_grounds()
         register_scan()
         register_prints()
+        register_exports()
+        register_tellings()
 
 
 def register_ways() -> None:
     """Put the links of this app on the pages."""
-    from grants.context_processors import Place, register_way
+    from grants.context_processors import NO_ROLE, Place, register_way
 
     register_way(Place.PUBLIC, "grants:home", _("Home"), order=0)
+    register_way(Place.PUBLIC, "grants:calls", _("Calls"), order=10)
+    register_way(Place.PUBLIC, "grants:notices", _("Notices"), order=20)
+    register_way(Place.PUBLIC, "grants:honours", _("Honours"), order=30)
+    register_way(Place.PUBLIC, "grants:help", _("Help"), order=90)
+    register_way(Place.HELPERS, "grants:accessibility", _("Accessibility"), order=10)
+    register_way(Place.FOOTER, "grants:help", _("Help"), order=10)
+    register_way(Place.FOOTER, "grants:objection_status", _("How does my objection stand"), order=20)
+    register_way(Place.FOOTER, "grants:accessibility", _("Accessibility"), order=30)
+    register_way(Place.TABS, "grants:organisations", _("My organisations"), roles=APPLICANTS | {NO_ROLE}, order=30)
+    register_way(Place.TABS, "grants:verifications", _("Licences"), roles=KEEPERS, order=80)
+    register_way(Place.ACCOUNT, "grants:organisations", _("My organisations"), order=0)
+    register_way(Place.ACCOUNT, "grants:own_name", _("Name"), order=5)
     register_way(Place.ACCOUNT, "account_change_phone", _("Mobile number"), order=10)
     register_way(Place.ACCOUNT, "account_email", _("E-mail"), order=20)
     register_way(Place.ACCOUNT, "account_change_password", _("Password"), order=30)

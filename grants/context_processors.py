@@ -14,6 +14,8 @@ from django.utils.functional import Promise
 from grants.models import User
 from grants.permissions import registered_roles, roles_of
 
+NO_ROLE = ""
+
 
 class Place(StrEnum):
     """Where a way stands on the page."""
@@ -27,7 +29,10 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Way:
-    """A registered link: where it stands, where it leads, and whose role opens it (none: everybody's)."""
+    """A registered link: where it stands, where it leads, and whose role opens it (none: everybody's).
+
+    ``NO_ROLE`` among the roles opens it to people who hold none yet.
+    """
 
     place: Place
     url_name: str
@@ -81,7 +86,7 @@ class Navigation:
 
     def _links(self, place: Place) -> list[Link]:
         ways = sorted((way for way in _ways.values() if way.place == place), key=lambda way: (way.order, way.url_name))
-        return [self._link(way) for way in ways if not way.roles or way.roles.intersection(self._roles)]
+        return [self._link(way) for way in ways if not way.roles or way.roles.intersection(self._roles or [NO_ROLE])]
 
     def _link(self, way: Way) -> Link:
         url, here = reverse(way.url_name), self._request.path

@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class OrganisationKind(TextChoices):
@@ -57,6 +58,14 @@ class MembershipRequestState(TextChoices):
     ACCEPTED = "accepted", _("Taken in")
     REFUSED = "refused", _("Turned away")
     WITHDRAWN = "withdrawn", _("Taken back")
+
+
+class VerificationRequestState(TextChoices):
+    """Where an organisation's wish to be verified stands."""
+
+    OPEN = "open", _("Waiting for the office")
+    ACCEPTED = "accepted", _("Licence accepted")
+    REFUSED = "refused", _("Licence not accepted")
 
 
 class SubjectKind(TextChoices):
@@ -218,7 +227,7 @@ class NoticeState(TextChoices):
     """Where a notice stands."""
 
     DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Running")
+    OPEN = "open", pgettext_lazy("notice", "Running")
     ENDED = "ended", _("Ended")
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
@@ -229,6 +238,13 @@ class NoticeEntryState(TextChoices):
     CLEAR = "clear", _("No open objection")
     SUSPENDED = "suspended", _("Suspended by an objection")
     UPHELD = "upheld", _("Objection upheld")
+
+
+class ObjectionFileKind(TextChoices):
+    """What a file of an objection is."""
+
+    EVIDENCE = "evidence", _("Evidence")
+    SEAL = "seal", _("Sealed letter")
 
 
 class RequestKind(TextChoices):
@@ -247,7 +263,7 @@ class RequestState(TextChoices):
 
     FILED = "filed", _("Filed")
     CORRECTION = "correction", _("Returned for correction")
-    CHECKED = "checked", _("Checked")
+    CHECKED = "checked", pgettext_lazy("request", "Checked")
     GRANTED = "granted", _("Granted")
     DENIED = "denied", _("Denied")
     WITHDRAWN = "withdrawn", _("Withdrawn")

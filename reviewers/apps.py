@@ -12,12 +12,14 @@ class ReviewersConfig(AppConfig):
     verbose_name = _("Reviewers")
 
     def ready(self) -> None:
-        """Register roles, grounds and the way to the register of experts."""
+        """Register roles, grounds, lists for export and the way to the register of experts."""
         from grants.context_processors import Place, register_way
         from reviewers.permissions import register
         from reviewers.selectors.experts import register_grounds
+        from reviewers.services.exports import register_exports
 
         register()
         register_grounds()
+        register_exports()
         readers = frozenset({"officer", "review_agency", "auditor"})
         register_way(Place.TABS, "reviewers:experts", _("Experts"), roles=readers, order=40)

@@ -3,6 +3,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Discipline(TextChoices):
@@ -18,7 +19,7 @@ class ExpertStanding(TextChoices):
 
     ACTIVE = "active", _("Active")
     PAUSED = "paused", _("Paused")
-    REMOVED = "removed", _("Removed")
+    REMOVED = "removed", pgettext_lazy("standing of an expert", "Removed")
 
 
 class Severity(TextChoices):

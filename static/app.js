@@ -11,12 +11,16 @@
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
     if (opener) document.getElementById(opener.dataset.open).showModal();
+    if (event.target.closest("[data-print]")) window.print();
     all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     all("details.menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });
+
+  /* ---------- printing ---------- */
+  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
 
   /* ---------- the error summary takes the focus when the page opens, and when a fragment brings one ---------- */
   const focusSummary = (root) => { const summary = one(".errsum", root); if (summary) summary.focus(); };

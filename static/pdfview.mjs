@@ -2,6 +2,7 @@
 // A small viewer over pdf.js: pages below each other, drawn when they come near, fetched in parts; text can be selected.
 const NEAR = "600px 0px";
 const CHUNK = 262144;
+const EDGES = 24; // left and right of the pages
 const SHARPEST = 2;
 const SCALES = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
 
@@ -71,6 +72,7 @@ class Viewer {
       cMapUrl: `${base}cmaps/`,
       standardFontDataUrl: `${base}standard_fonts/`,
       wasmUrl: `${base}wasm/`,
+      verbosity: pdfjs.VerbosityLevel.ERRORS,
       useWasm: false, // the policy of the house allows no compiled code
       rangeChunkSize: CHUNK,
       disableAutoFetch: true,
@@ -104,7 +106,7 @@ class Viewer {
   }
 
   viewport(page) {
-    const width = Math.max(200, this.sheets.clientWidth);
+    const width = Math.max(200, this.sheets.clientWidth - EDGES);
     return page.getViewport({ scale: (SCALES[this.scale] * width) / page.getViewport({ scale: 1 }).width });
   }
 

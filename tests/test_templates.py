@@ -22,8 +22,8 @@ LIBRARY_FOLDERS = (*get_app_template_dirs("templates"), Path(renderers.__file__)
 # Pages that extend nothing, and why.
 WITHOUT_PARENT = {
     r"base\.html": "what every page extends",
+    r"print/.+": "official prints are drawn as PDF, with a style of their own",
     r"(?:allauth/elements|django/forms)/.+": "elements that a library includes by their names",
-    r"print/.+": "a document of its own, read by what makes the PDF",
 }
 # Templates that nothing of ours names, and why they are here.
 UNNAMED = {
@@ -179,12 +179,8 @@ def test_nothing_is_inline():
         for attribute, value in attributes(text)
         if attribute == "style" or re.match(r"on[a-z]", attribute)
     )
-    # a print brings its style along: what makes the PDF may ask for no file, and no browser reads it
     assert_none(
-        f"{name}: {found.group()}"
-        for name, text in templates(".html")
-        for found in INLINE.finditer(markup(text))
-        if not (name.startswith("print/") and found.group() == "<style")
+        f"{name}: {found.group()}" for name, text in templates(".html") for found in INLINE.finditer(markup(text))
     )
 
 

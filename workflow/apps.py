@@ -4,6 +4,10 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+EXPERTS = frozenset({"panel_member", "panel_chair"})
+RECOMMENDERS = frozenset({"recommender_clerk", "recommender_leader"})
+LOG_READERS = frozenset({"auditor", "audit_administrator"})
+
 
 class WorkflowConfig(AppConfig):
     """Which step follows which, who acts, and what happens when time runs out."""
@@ -12,13 +16,28 @@ class WorkflowConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self) -> None:
-        """Load the flows, so that stored steps find their nodes; register indexes, long work and the first tab."""
-        from grants.context_processors import Place, register_way
+        """Load the flows, so that stored steps find their nodes; fill the registries."""
         from workflow.models import indexes
-        from workflow.services import work
+        from workflow.services import checks, work
 
         indexes.register()
         work.register()
-        experts = frozenset({"panel_member", "panel_chair"})
-        register_way(Place.TABS, "workflow:work", _("My work"), order=0)
-        register_way(Place.TABS, "workflow:piles", _("My reviews"), roles=experts, order=10)
+        checks.register()
+        register_ways()
+
+
+def register_ways() -> None:
+    """Put the links of this app on the pages: each role finds its own work."""
+    from grants.access import OFFICE, READERS
+    from grants.context_processors import Place, register_way
+
+    for order, name, label, roles in (
+        (0, "workflow:work", _("My work"), frozenset()),
+        (10, "workflow:piles", _("My reviews"), EXPERTS),
+        (20, "workflow:recommendation_calls", _("Recommendations"), RECOMMENDERS),
+        (15, "workflow:call_list", _("Calls"), frozenset({*OFFICE, *READERS})),
+        (80, "workflow:audit_cases", _("Cases"), frozenset({"auditor"})),
+        (81, "workflow:audit_events", _("Event log"), LOG_READERS),
+        (82, "workflow:audit_verify", _("Verification"), LOG_READERS),
+    ):
+        register_way(Place.TABS, name, label, roles=roles, order=order)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The minute hand: due deadlines."""
+"""What beat sends: due deadlines each minute, the checks of the house each night."""
 
 from celery import shared_task
 
@@ -10,3 +10,11 @@ def deadlines_due_task() -> None:
     from workflow.services.work import deadlines_due  # noqa: PLC0415 -- task body
 
     deadlines_due()
+
+
+@shared_task(name="workflow.checks_nightly")
+def checks_nightly_task() -> None:
+    """Have the checks of the house run."""
+    from workflow.services.checks import checks_schedule  # noqa: PLC0415 -- task body
+
+    checks_schedule()

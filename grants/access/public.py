@@ -1,6 +1,35 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who gets which answer from the addresses of everybody: calls, notices, honours, objections."""
 
-from grants.access.words import AccessRow
+from grants.access.words import (
+    ABSENT,
+    EVERYBODY,
+    FOUND,
+    NO_SUCH_METHOD,
+    NOWHERE,
+    OK,
+    REFUSED,
+    SIGNED_IN_GET_ONLY,
+    AccessRow,
+    answers,
+    get_and_post,
+)
 
-TABLE: list[AccessRow] = []
+ANSWERS_OBJECTIONS = answers(ABSENT, ("anonymous", FOUND), (("officer", "auditor"), OK))
+
+TABLE: list[AccessRow] = [
+    *get_and_post("grants:calls", EVERYBODY, NO_SUCH_METHOD),
+    *get_and_post("grants:call", EVERYBODY, NO_SUCH_METHOD, state="published_call"),
+    AccessRow("grants:call", "GET", NOWHERE, state="designed_call"),
+    *get_and_post("grants:notices", EVERYBODY, NO_SUCH_METHOD),
+    *get_and_post("grants:notice", EVERYBODY, NO_SUCH_METHOD, state="notice"),
+    AccessRow("grants:notice", "GET", NOWHERE, state="draft_notice"),
+    *get_and_post("grants:notice_print", EVERYBODY, NO_SUCH_METHOD, state="notice"),
+    AccessRow("grants:notice_print", "GET", NOWHERE, state="draft_notice"),
+    *get_and_post("grants:honours", EVERYBODY, NO_SUCH_METHOD),
+    *get_and_post("grants:help", EVERYBODY, NO_SUCH_METHOD),
+    *get_and_post("grants:accessibility", EVERYBODY, NO_SUCH_METHOD),
+    *get_and_post("grants:objection_status", EVERYBODY, answers(REFUSED)),
+    *get_and_post("grants:objection_receipt", EVERYBODY, NO_SUCH_METHOD, state="objection"),
+    *get_and_post("grants:objection_file", ANSWERS_OBJECTIONS, SIGNED_IN_GET_ONLY, state="objection_file"),
+]

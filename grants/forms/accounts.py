@@ -11,12 +11,17 @@ from allauth.account.fields import PhoneField
 from allauth.account.forms import ChangePasswordForm as AllauthChangePasswordForm
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import RequestLoginCodeForm as AllauthRequestLoginCodeForm
+from allauth.account.forms import SignupForm as AllauthSignupForm
 from allauth.account.internal.flows.login import derive_login_method, get_authentication_records
 from allauth.core import context
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.exceptions import GrantsError
+from grants.models import User
+
 LOGIN_LENGTH = 254
+NAME_LENGTH = 100
 
 
 class MobileField(PhoneField):
@@ -70,6 +75,51 @@ class RequestLoginCodeForm(AllauthRequestLoginCodeForm):
         return cast("dict[str, Any]", self.cleaned_data)
 
 
+class SignupForm(AllauthSignupForm):
+    """Sign up by name and mobile number; the number is proved by a code before anything can be done.
+
+    No password is asked: whoever typed the number has not proved it yet, and would keep a key to another's account.
+    """
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    field_order = ["name", "phone"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(self.field_order):
+            del self.fields[name]
+        phone = self.fields["phone"]
+        phone.label, phone.validators = _("Mobile number"), []
+        phone.widget.attrs.pop("placeholder", None)
+
+    def clean(self) -> dict[str, Any]:
+        """Go on with an account whose number was never proved: there is nobody yet whom it belongs to."""
+        cleaned: dict[str, Any] = super().clean()
+        found = get_adapter().get_user_by_phone(cleaned.get("phone", ""))
+        if found is not None and is_untouched(found):
+            self.account_already_exists = False
+        return cleaned
+
+    def try_save(self, request: Any) -> Any:
+        """Save the account; one that somebody else made in the same moment is treated as there already."""
+        if not self.account_already_exists:
+            try:
+                return self.save(request), None
+            except GrantsError:
+                self.account_already_exists = True
+        return super().try_save(request)
+
+
+class NameForm(forms.Form):
+    """Correct one's own name."""
+
+    name = forms.CharField(
+        label=_("Your name"), max_length=NAME_LENGTH, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+
+
 class ChangePasswordForm(AllauthChangePasswordForm):
     """Change the password; whoever has just signed in by code need not know the old one."""
 
@@ -77,6 +127,11 @@ class ChangePasswordForm(AllauthChangePasswordForm):
         super().__init__(*args, **kwargs)
         if signed_in_by_code():
             del self.fields["oldpassword"]
+
+
+def is_untouched(user: User) -> bool:
+    """Say whether an account has never been opened by whoever owns its number."""
+    return user.is_active and not user.mobile_verified and user.last_login is None and not user.has_usable_password()
 
 
 def signed_in_by_code() -> bool:

@@ -42,7 +42,7 @@ from grants.models.files import Blob
 from grants.models.honours import Certificate, CreditRecord, Honour
 from grants.models.jobs import Job
 from grants.models.messages import Message
-from grants.models.notices import Correction, Notice, NoticeEntry, NumberSeries, Objection
+from grants.models.notices import Correction, Notice, NoticeEntry, NumberSeries, Objection, ObjectionFile
 from grants.models.payments import FundPlan, Payment, Recovery
 from grants.models.people import Membership, MembershipRequest, Organisation, OrganisationEvent, Recommender, User
 from grants.models.programmes import (
@@ -74,6 +74,7 @@ from grants.models.reference import (
 )
 from grants.models.requests import Request
 from grants.models.screening import FormalCheck, FormalCheckItem, Note, OutsideCheck, Recommendation
+from grants.models.verifications import VerificationRequest
 
 __all__ = [
     "Acceptance",
@@ -125,6 +126,7 @@ __all__ = [
     "NumberSeries",
     "NumberTicket",
     "Objection",
+    "ObjectionFile",
     "Organisation",
     "OrganisationEvent",
     "OutsideCheck",
@@ -156,6 +158,7 @@ __all__ = [
     "Target",
     "TargetResult",
     "User",
+    "VerificationRequest",
     "WorkdayException",
     "WorkdayYear",
 ]

@@ -6,9 +6,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import NoticeEntryState, NoticeKind, NoticeState
-from grants.models.applications import Application
+from grants.engine.references import new_reference
+from grants.enums import NoticeEntryState, NoticeKind, NoticeState, ObjectionFileKind
+from grants.fields import EncryptedTextField
+from grants.models.applications import SHA256_LENGTH, Application
 from grants.models.decisions import Decision
+from grants.models.files import Blob
 from grants.models.people import User
 from grants.models.programmes import Call
 from grants.models.reference import Authority
@@ -92,24 +95,50 @@ class NoticeEntry(models.Model):
 
 
 class Objection(models.Model):
-    """A written, signed objection to an entry; who objects stays confidential."""
+    """A written, signed objection to an entry; who objects stays confidential.
+
+    ``phone_hash`` is the keyed hash by which its filer finds it again; an anonymous one has none.
+    """
 
     request = models.OneToOneField(Request, models.PROTECT, related_name="objection")
     entry = models.ForeignKey(NoticeEntry, models.PROTECT, related_name="objections")
     receipt = models.CharField(max_length=10, unique=True)
-    filer_name = models.CharField(max_length=100)
-    filer_unit = models.CharField(max_length=100, blank=True)
-    filer_phone = models.CharField(max_length=400, help_text=_("Encrypted"))
+    is_anonymous = models.BooleanField(default=False)
+    filer_name = EncryptedTextField(blank=True)
+    filer_unit = EncryptedTextField(blank=True)
+    filer_phone = EncryptedTextField(blank=True)
+    phone_hash = models.CharField(max_length=SHA256_LENGTH, blank=True)
 
     class Meta:
         verbose_name = _("objection")
         verbose_name_plural = _("objections")
         constraints = [
-            models.CheckConstraint(condition=~Q(filer_name="") & ~Q(filer_phone=""), name="objection_signed")
+            models.CheckConstraint(
+                condition=Q(is_anonymous=True, phone_hash="") | Q(is_anonymous=False) & ~Q(phone_hash=""),
+                name="objection_signed",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.receipt
+
+
+class ObjectionFile(models.Model):
+    """A file that came with an objection: evidence, or the letter under the seal of the objecting organisation."""
+
+    reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
+    objection = models.ForeignKey(Objection, models.PROTECT, related_name="files")
+    kind = models.CharField(max_length=10, choices=ObjectionFileKind)
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        verbose_name = _("file of an objection")
+        verbose_name_plural = _("files of objections")
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Correction(models.Model):

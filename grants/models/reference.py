@@ -21,6 +21,8 @@ class Authority(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     address = models.CharField(max_length=200, blank=True)
     email = models.EmailField(blank=True)
+    contact_name = models.CharField(max_length=50, blank=True, help_text=_("Who takes objections and questions"))
+    office_hours = models.CharField(max_length=100, blank=True)
     discipline_phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
 

@@ -38,6 +38,7 @@ ADDED: Mapping[str, Any] = MappingProxyType(
         "decision.sign_off": ["programme_officer", "office_head", "commission_leader"],
         "decision.appeal_working_days": 5,
         "decision.reserve_carries_over": True,
+        "decision.borderline_places": 3,
         "notice.anonymous_taken_with_evidence": False,
         "funding.default_cap": "general_project",
         "monitoring.report_working_days": 10,

@@ -4,9 +4,19 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
+from grants.enums import ApplicationStatus
 from grants.models import Application, User
 from grants.permissions import grounds_of, holdings, register_ground
 
+# Until the notice an applicant reads nothing that gives the decision away.
+SECRET = frozenset(
+    {
+        ApplicationStatus.SCORED,
+        ApplicationStatus.RESERVE,
+        ApplicationStatus.PROPOSED,
+        ApplicationStatus.IN_REVIEW,
+    }
+)
 OWN = ("grants.administer_organisation", "grants.prepare_application")
 RECOMMENDING = ("grants.handle_recommendation", "grants.sign_recommendation")
 HANDLING = tuple(
@@ -30,6 +40,12 @@ HANDLING = tuple(
 def applications_visible_to(user: User | AnonymousUser) -> QuerySet[Application]:
     """Return the cases that any ground opens to ``user``."""
     return Application.objects.filter(grounds_of(Application, user)).select_related("organisation", "call")
+
+
+def status_for_applicant(application: Application) -> str:
+    """Return the status in the applicant's words: until the notice a case is under review."""
+    status = ApplicationStatus(application.status)
+    return str((ApplicationStatus.IN_REVIEW if status in SECRET else status).label)
 
 
 def register_grounds() -> None:

@@ -8,6 +8,17 @@ from grants.models import Application, Call
 
 IN_SCREENING = (Case.SUBMITTED, Case.RECOMMENDED, Case.CHECKING, Case.RETURNED)
 IN_REVIEW = (Case.ACCEPTED, Case.IN_REVIEW)
+BEFORE_DECISION = (
+    Case.DRAFT,
+    Case.SUBMITTED,
+    Case.RETURNED,
+    Case.RECOMMENDED,
+    Case.CHECKING,
+    Case.ACCEPTED,
+    Case.IN_REVIEW,
+    Case.SCORED,
+    Case.UPDATING,
+)
 BEFORE_APPROVAL = (Case.PROPOSED, Case.PUBLICITY, Case.OBJECTION, Case.AWAITING_APPROVAL)
 
 

@@ -4,10 +4,12 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from grants.enums import MembershipRequestState
-from grants.models import Membership, MembershipRequest, Organisation, Recommender, User
-from grants.permissions import grounds_of, holders, holdings, register_ground
+from grants.enums import MembershipRequestState, VerificationRequestState
+from grants.models import Membership, MembershipRequest, Organisation, Recommender, User, VerificationRequest
+from grants.permissions import grounds_of, has_permission, holders, holdings, people_with, register_ground
 
+ADMINISTER = "grants.administer_organisation"
+KEEPING = ("grants.administer_accounts", "grants.manage_programme", "grants.manage_call")
 EVERY = Q(pk__isnull=False)
 NONE = Q(pk__in=[])
 
@@ -32,6 +34,22 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(memberships__user=user, memberships__is_active=True)
 
 
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """Return a person's active memberships with the organisations, by name."""
+    return (
+        Membership.objects.filter(user=user, is_active=True)
+        .select_related("organisation__district")
+        .order_by("organisation__name", "pk")
+    )
+
+
+def may_manage_members(user: User | AnonymousUser, organisation: Organisation) -> bool:
+    """Say whether ``user`` may manage members: its administrators, and while it has none those who keep accounts."""
+    if has_permission(user, ADMINISTER, organisation):
+        return True
+    return bool(holdings(user, "grants.administer_accounts")) and not people_with(ADMINISTER, organisation).exists()
+
+
 def members_of(organisation: Organisation) -> QuerySet[Membership]:
     """Return the active members of an organisation, with their accounts."""
     return (
@@ -43,7 +61,7 @@ def members_of(organisation: Organisation) -> QuerySet[Membership]:
 
 def membership_requests_for(user: User | AnonymousUser) -> QuerySet[MembershipRequest]:
     """Return the open wishes to join that ``user`` may answer."""
-    administered = holdings(user, "grants.administer_organisation")
+    administered = holdings(user, ADMINISTER)
     answerable = Q(organisation__in=administered)
     if holdings(user, "grants.administer_accounts"):
         led = Membership.objects.filter(is_active=True, is_administrator=True, user__is_active=True)
@@ -78,6 +96,26 @@ def membership_violations() -> list[str]:
     return lines + [f"organisation {key} has members and no administrator" for key in sorted(leaderless)]
 
 
+def keeps_register(user: User | AnonymousUser) -> bool:
+    """Say whether ``user`` keeps the register of organisations: officers and those who manage accounts."""
+    return any(holdings(user, perm) for perm in KEEPING)
+
+
+def verification_requests_open() -> QuerySet[VerificationRequest]:
+    """Return the licences that wait to be checked, the oldest first."""
+    return VerificationRequest.objects.filter(state=VerificationRequestState.OPEN).select_related(
+        "organisation__district", "asked_by"
+    )
+
+
+def verification_requests_visible_to(user: User | AnonymousUser) -> QuerySet[VerificationRequest]:
+    """Return the licences shown by the organisations that ``user`` may see."""
+    visible = Organisation.objects.filter(grounds_of(Organisation, user))
+    return VerificationRequest.objects.filter(organisation__in=visible).select_related(
+        "organisation__district", "organisation__industry", "blob", "asked_by", "answered_by"
+    )
+
+
 def register_grounds() -> None:
     """Make the grounds of people and organisations known."""
     register_ground(Organisation, "membership", _own_organisations)
@@ -94,8 +132,7 @@ def _own_organisations(user: User) -> Q:
 
 
 def _kept_organisations(user: User) -> Q:
-    keeps = ("grants.administer_accounts", "grants.manage_programme", "grants.manage_call")
-    return EVERY if any(holdings(user, perm) for perm in keeps) else NONE
+    return EVERY if keeps_register(user) else NONE
 
 
 def _own_recommenders(user: User) -> Q:

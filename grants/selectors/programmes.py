@@ -1,9 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Which calls a person may see."""
+"""Which calls a person may see, and in which programmes a call may be begun."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from grants.models import Call
+from grants.models import Call, Programme, User
+from grants.permissions import holdings
+from grants.selectors.applications import HANDLING
 
 
 def calls_published() -> QuerySet[Call]:
@@ -14,3 +17,14 @@ def calls_published() -> QuerySet[Call]:
         .prefetch_related("rounds")
         .order_by("-published_at", "-pk")
     )
+
+
+def calls_handled_by(user: User | AnonymousUser) -> QuerySet[Call]:
+    """Return the calls on which ``user`` has any work of the office, or which he or she audits."""
+    keys = {key for perm in HANDLING for key in holdings(user, perm)}
+    return Call.objects.filter(pk__in=keys).select_related("programme")
+
+
+def programmes_managed_by(user: User | AnonymousUser) -> QuerySet[Programme]:
+    """Return the programmes in which ``user`` may begin a call."""
+    return Programme.objects.filter(pk__in=holdings(user, "grants.manage_programme"), is_active=True)

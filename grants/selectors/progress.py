@@ -62,6 +62,7 @@ class OpenCall:
 class Tile:
     """One district of the map; ``step`` is its shade from 0 to 5."""
 
+    code: str
     name: str
     value: int
     step: int
@@ -84,6 +85,7 @@ class DistrictMap:
 class IndustryBar:
     """How many demonstration projects an industry has."""
 
+    code: str
     name: str
     value: int
 
@@ -140,7 +142,14 @@ def district_map(figure: Figure) -> DistrictMap:
     top = max(values.values(), default=0)
     current = [one for one in districts.values() if one.valid_to is None]
     tiles = [
-        Tile(str(one), values[one.pk], shade(values[one.pk], top), *TILES[one.code], is_marked=one.pk in practice)
+        Tile(
+            one.code,
+            str(one),
+            values[one.pk],
+            shade(values[one.pk], top),
+            *TILES[one.code],
+            is_marked=one.pk in practice,
+        )
         for one in current
         if one.code in TILES
     ]
@@ -187,7 +196,7 @@ def industry_bars() -> list[IndustryBar]:
     counts: dict[int, int] = defaultdict(int)
     held = _honours(PROJECT).filter(industry__isnull=False)
     counts.update(held.order_by().values_list("industry").annotate(Count("pk")))
-    bars = [IndustryBar(str(one), counts[one.pk]) for one in Industry.objects.filter(is_active=True)]
+    bars = [IndustryBar(one.code, str(one), counts[one.pk]) for one in Industry.objects.filter(is_active=True)]
     return sorted(bars, key=lambda bar: -bar.value)
 
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from grants.audit import record
 from grants.engine.ranking import RankingRow
-from grants.enums import ApplicationStatus, CallState, DecisionOutcome, ListState
+from grants.enums import ApplicationStatus, CallState, DecisionOutcome, ExemptionKind, ListState, ResultKind
 from grants.exceptions import GrantsError
 from grants.models import Application, BudgetReview, Call, Decision, DecisionList, Ranking, RankingEntry, User
-from grants.rules import load_rules
+from grants.rules import CallRules, load_rules
+from grants.selectors.decisions import amount_by_rules, is_exempt, too_much
 from grants.services.cases import application_locked, application_moved
 from grants.services.programmes import call_locked, call_moved
 
@@ -106,11 +107,11 @@ def budget_review_record(
 
 @transaction.atomic
 def decision_list_prepare(*, actor: User, call: Call, proposals: Sequence[Proposal]) -> DecisionList:
-    """Put a list of decisions together, in place of the draft there may be."""
+    """Put a list of decisions together, in place of the draft there may be; a case left out is still undecided."""
     call = call_locked(call=call, among={CallState.RANKED})
     ranking = call.rankings.filter(is_current=True).first()
     rules = load_rules(call.rule_sets.latest("version").data)
-    _check_proposals(call, ranking, proposals, needs_reason=rules.decision.departure_needs_reason)
+    _check_proposals(call, ranking, proposals, rules)
     call.decision_lists.filter(state=ListState.DRAFT).update(state=ListState.VOID)
 
     draft = DecisionList.objects.create(
@@ -155,6 +156,8 @@ def decision_apply(*, actor: User | None, application: Application) -> Decision:
         .select_related("list")
         .latest("list__number")
     )
+    if decision.is_current:
+        raise GrantsError(_("This case has taken its decision already."))
     Decision.objects.filter(application=application, is_current=True).update(is_current=False)
     decision.is_current = True
     decision.save(update_fields=["is_current"])
@@ -207,21 +210,35 @@ def commitment_release(*, application: Application) -> None:
     decision.save(update_fields=["is_current"])
 
 
-def _check_proposals(call: Call, ranking: Ranking | None, proposals: Sequence[Proposal], *, needs_reason: bool) -> None:
+def _check_proposals(call: Call, ranking: Ranking | None, proposals: Sequence[Proposal], rules: CallRules) -> None:
     if not proposals:
         raise GrantsError(_("The list is empty. Choose what happens to at least one case."))
     strangers = [proposal for proposal in proposals if proposal.application.call_id != call.pk]
     undecidable = [proposal for proposal in proposals if proposal.application.status not in DECIDABLE]
     if strangers or undecidable:
         raise GrantsError(_("Only scored or reserve cases of this call can stand in the list."))
-    left = Application.objects.filter(call=call, status=ApplicationStatus.SCORED).exclude(
-        pk__in=[proposal.application.pk for proposal in proposals]
-    )
-    if left.exists():
-        raise GrantsError(_("%(count)d scored cases are missing in the list.") % {"count": left.count()})
+    again = DecisionOutcome.RESERVE
+    if any(p.outcome == again and p.application.status == ApplicationStatus.RESERVE for p in proposals):
+        raise GrantsError(_("A case in reserve stays there without a decision. Leave it out of the list."))
+    for proposal in proposals:
+        _check_amount(proposal, rules)
     departing = _departing(ranking, proposals)
-    if needs_reason and any(not p.reason.strip() for p in proposals if p.application.pk in departing):
+    if rules.decision.departure_needs_reason and any(
+        not p.reason.strip() for p in proposals if p.application.pk in departing
+    ):
         raise GrantsError(_("Where the list departs from the order of scores, state the reason in the row."))
+
+
+def _check_amount(proposal: Proposal, rules: CallRules) -> None:
+    """Refuse support without money where money is given, and more of it than request and ceiling allow."""
+    if proposal.outcome != DecisionOutcome.SUPPORT or rules.route.result != ResultKind.FUNDED:
+        return
+    case = proposal.application
+    if proposal.amount_fen <= 0:
+        raise GrantsError(_("Enter the amount for case %(number)s.") % {"number": case.number})
+    most = amount_by_rules(case, rules).amount_fen
+    if proposal.amount_fen > most and not is_exempt(case, ExemptionKind.LIMIT):
+        raise GrantsError(too_much(case, most))
 
 
 def _departing(ranking: Ranking | None, proposals: Sequence[Proposal]) -> set[int]:

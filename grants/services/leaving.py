@@ -8,21 +8,10 @@ from grants.enums import ApplicationStatus
 from grants.exceptions import GrantsError
 from grants.models import Application, User
 from grants.selectors.clock import database_now
+from grants.selectors.counts import BEFORE_DECISION
 from grants.selectors.windows import closing_of
 from grants.services.cases import application_locked, application_moved
 from grants.services.recommendations import quota_release
-
-BEFORE_DECISION = (
-    ApplicationStatus.DRAFT,
-    ApplicationStatus.SUBMITTED,
-    ApplicationStatus.RETURNED,
-    ApplicationStatus.RECOMMENDED,
-    ApplicationStatus.CHECKING,
-    ApplicationStatus.ACCEPTED,
-    ApplicationStatus.IN_REVIEW,
-    ApplicationStatus.SCORED,
-    ApplicationStatus.UPDATING,
-)
 
 
 @transaction.atomic

@@ -1,19 +1,25 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Objections to an entry of a notice, appeals, and what their answers do to a case."""
 
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.audit import record
+from grants.engine.mobiles import phone_spelt
 from grants.engine.references import new_reference
-from grants.enums import ApplicationStatus, NoticeEntryState, NoticeState, RequestKind
+from grants.enums import ApplicationStatus, NoticeEntryState, NoticeState, ObjectionFileKind, RequestKind
 from grants.exceptions import GrantsError
-from grants.models import Application, NoticeEntry, Objection, Request, User
+from grants.models import Application, Blob, NoticeEntry, Objection, ObjectionFile, Request, User
+from grants.rules import load_rules
+from grants.selectors.objections import ObjectionTerms, is_open_to_objection, objection_terms, phone_hash
 from grants.services.cases import application_locked, application_moved
 from grants.services.decisions import commitment_release
 
 APPEALABLE = (ApplicationStatus.NOT_RECOMMENDED, ApplicationStatus.REFUSED, ApplicationStatus.REJECTED)
+NAME_LENGTH = 200
 BACK_TO = {
     ApplicationStatus.NOT_RECOMMENDED: ApplicationStatus.SUBMITTED,
     ApplicationStatus.REFUSED: ApplicationStatus.CHECKING,
@@ -21,32 +27,91 @@ BACK_TO = {
 }
 
 
+@dataclass(frozen=True)
+class Enclosure:
+    """A file handed in with an objection; its bytes have been received already."""
+
+    kind: ObjectionFileKind
+    blob: Blob
+    name: str
+
+
 @transaction.atomic
 def objection_file(
-    *, entry: NoticeEntry, text: str, filer_name: str, filer_phone: str, filer_unit: str = "", actor: User | None = None
+    *,
+    entry: NoticeEntry,
+    text: str,
+    filer_name: str = "",
+    filer_phone: str = "",
+    filer_unit: str = "",
+    enclosures: Sequence[Enclosure] = (),
+    receipt: str = "",
+    actor: User | None = None,
 ) -> Objection:
-    """Take a written, signed objection to an entry of a running notice; the receipt is all that its filer needs."""
+    """Take a written, signed objection to an entry of a running notice; the receipt is all that its filer needs.
+
+    The same ``receipt`` again returns what was filed under it. Without a name it is anonymous, which the rules of
+    the case may allow with evidence.
+    """
     entry = NoticeEntry.objects.select_for_update(of=("self",), no_key=True).select_related("notice").get(pk=entry.pk)
-    closes_on = entry.notice.closes_on
-    if entry.notice.state != NoticeState.OPEN or closes_on is None or timezone.localdate() > closes_on:
+    if receipt and (filed := Objection.objects.filter(receipt=receipt, entry=entry).first()):
+        return filed
+    if not is_open_to_objection(entry.notice):
         raise GrantsError(_("The period of this notice is over."))
-    if not text.strip() or not filer_name.strip() or not filer_phone.strip():
+    if not text.strip():
         raise GrantsError(_("An objection needs facts, your name and a phone number. Who objects is kept secret."))
+    terms = objection_terms(load_rules(entry.application.rule_set.data).notice)
+    name, unit, phone = filer_name.strip(), filer_unit.strip(), _spelt(filer_phone)
+    _check_filer(terms, name=name, unit=unit, phone=phone, kinds={one.kind for one in enclosures})
 
     request = Request.objects.create(
-        kind=RequestKind.OBJECTION, application_id=entry.application_id, text=text, filed_by=actor
+        kind=RequestKind.OBJECTION, application_id=entry.application_id, text=text.strip(), filed_by=actor
     )
     objection = Objection.objects.create(
         request=request,
         entry=entry,
-        receipt=new_reference(),
-        filer_name=filer_name,
-        filer_unit=filer_unit,
-        filer_phone=filer_phone,
+        receipt=receipt or new_reference(),
+        is_anonymous=not phone,
+        filer_name=name,
+        filer_unit=unit,
+        filer_phone=phone,
+        phone_hash=phone_hash(phone) if phone else "",
+    )
+    ObjectionFile.objects.bulk_create(
+        ObjectionFile(objection=objection, kind=one.kind, blob=one.blob, name=one.name[:NAME_LENGTH])
+        for one in enclosures
     )
 
-    record(request, actor=None, action="objection.filed", data={"notice": entry.notice.number})
+    record(
+        request,
+        actor=None,
+        action="objection.filed",
+        data={"notice": entry.notice.number, "files": [one.blob.sha256 for one in enclosures]},
+    )
     return objection
+
+
+def _spelt(phone: str) -> str:
+    if not phone.strip():
+        return ""
+    number = phone_spelt(phone)
+    if number is None:
+        raise GrantsError(_("Enter a mobile number, or a telephone number with its area code."))
+    return number
+
+
+def _check_filer(
+    terms: ObjectionTerms, *, name: str, unit: str, phone: str, kinds: Collection[ObjectionFileKind]
+) -> None:
+    """Refuse an objection that is not signed as the rules ask."""
+    if bool(name) != bool(phone) or (unit and not name):
+        raise GrantsError(_("An objection needs facts, your name and a phone number. Who objects is kept secret."))
+    if not name and not terms.anonymous:
+        raise GrantsError(_("An objection needs facts, your name and a phone number. Who objects is kept secret."))
+    if not name and terms.anonymous_needs_evidence and ObjectionFileKind.EVIDENCE not in kinds:
+        raise GrantsError(_("An objection without a name needs evidence. Upload it, or enter your name and phone."))
+    if unit and terms.seal_required and ObjectionFileKind.SEAL not in kinds:
+        raise GrantsError(_("An objection by an organisation needs its letter under seal. Upload a scan of it."))
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from grants.services.jobs import job_subject, register_kind
 from grants.services.snapshots import SNAPSHOT_PDF
 
 OFFICIAL_LANGUAGE = "zh-hans"
+STYLE = settings.BASE_DIR / "static" / "print.css"
 MAXIMUM_BYTES = 100 * 1024 * 1024
 QR_SCALE = 3
 
@@ -29,12 +30,14 @@ def register_prints() -> None:
 
 def pdf_drawn(*, template: str, context: dict[str, Any]) -> bytes:
     """Return a print as PDF, in Chinese as official texts are."""
-    from weasyprint import HTML  # noqa: PLC0415 -- heavy library
+    from weasyprint import CSS, HTML  # noqa: PLC0415 -- heavy library
     from weasyprint.urls import URLFetcher  # noqa: PLC0415 -- heavy library
 
     with translation.override(OFFICIAL_LANGUAGE):
         page = render_to_string(template, context)
-    drawn: bytes = HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf()
+    fetcher = URLFetcher(allowed_protocols=["data"])
+    style = CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)
+    drawn: bytes = HTML(string=page, url_fetcher=fetcher).write_pdf(stylesheets=[style])
     return drawn
 
 

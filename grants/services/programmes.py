@@ -3,18 +3,22 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.audit import record
 from grants.enums import AppliesTo, CallState
 from grants.exceptions import GrantsError
-from grants.models import Call, CallBudget, FormTemplate, Programme, Round, Rubric, RuleSet, User
+from grants.models import Application, Call, CallBudget, FormTemplate, Programme, Round, Rubric, RuleSet, User
 from grants.rules import CallRules, dump_rules
+from grants.selectors.counts import BEFORE_DECISION
+from grants.selectors.readiness import missing_parts
+from grants.services.tellings import tell_later
 
 
 @transaction.atomic
@@ -59,12 +63,27 @@ def rules_digest(*, rules: CallRules) -> str:
 
 
 @transaction.atomic
-def rules_correct(*, actor: User, call: Call, rules: CallRules, applies_to: AppliesTo, reason: str) -> RuleSet:
-    """Add a corrected version of the rules; cases keep theirs unless ``applies_to`` says otherwise."""
+def rules_correct(
+    *,
+    actor: User,
+    call: Call,
+    rules: CallRules,
+    applies_to: AppliesTo,
+    reason: str,
+    cases: Sequence[Application] = (),
+) -> RuleSet:
+    """Add a corrected version of the rules and move the cases to it that ``applies_to`` names; their people are told.
+
+    ``cases`` are the listed ones. What a case has begun under its version (an assessment, a running deadline) ends
+    under that version.
+    """
     call = call_locked(call=call, among=set(CallState.values) - {CallState.CLOSED, CallState.CANCELLED})
     if not reason.strip():
         raise GrantsError(_("State the reason for the correction. It is shown to those concerned."))
     last = call.rule_sets.latest("version")
+    if last.digest == rules_digest(rules=rules):
+        raise GrantsError(_("Nothing is different from the version in force. Change a rule, or leave this page."))
+    moved = _cases_moved(call, applies_to, cases)
 
     rule_set = RuleSet.objects.create(
         call=call,
@@ -75,11 +94,25 @@ def rules_correct(*, actor: User, call: Call, rules: CallRules, applies_to: Appl
         reason=reason,
         created_by=actor,
     )
+    count = moved.update(rule_set=rule_set)
 
-    record(
-        call, actor=actor, action="call.rules_corrected", data={"version": rule_set.version, "digest": rule_set.digest}
-    )
+    data = {"version": rule_set.version, "digest": rule_set.digest, "applies_to": applies_to.value, "cases": count}
+    record(call, actor=actor, action="call.rules_corrected", data=data)
+    tell_later(about=rule_set)
     return rule_set
+
+
+def _cases_moved(call: Call, applies_to: AppliesTo, cases: Sequence[Application]) -> QuerySet[Application]:
+    """Return the undecided cases that a correction holds for; raises GrantsError where one listed is not among them."""
+    undecided = Application.objects.filter(call=call, status__in=BEFORE_DECISION)
+    if applies_to == AppliesTo.UNDECIDED:
+        return undecided
+    if applies_to == AppliesTo.FUTURE:
+        return undecided.none()
+    listed = undecided.filter(pk__in=[case.pk for case in cases])
+    if not cases or listed.count() != len({case.pk for case in cases}):
+        raise GrantsError(_("List cases of this call that are not yet decided, at least one."))
+    return listed
 
 
 @transaction.atomic
@@ -142,15 +175,8 @@ def call_moved(
 def call_publish(*, actor: User, call: Call, document_number: str) -> Call:
     """Publish a call whose setting-up is whole."""
     call = call_locked(call=call, among={CallState.DESIGN})
-    for is_missing, sentence in (
-        (call.form_template is None, _("Choose the form before publishing.")),
-        (call.rubric is None, _("Choose the rubric before publishing.")),
-        (not call.rounds.exists(), _("Set the opening and closing time before publishing.")),
-        (not document_number.strip(), _("Enter the document number of the call before publishing.")),
-        (call.rounds.filter(closes_at__lte=timezone.now()).exists(), _("The closing time should lie in the future.")),
-    ):
-        if is_missing:
-            raise GrantsError(sentence)
+    for problem in missing_parts(call, document_number=document_number):
+        raise GrantsError(problem.sentence)
 
     call.document_number = document_number
     call.published_at = timezone.now()

@@ -5,14 +5,13 @@ from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import F, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from grants.audit import record
 from grants.enums import ApplicationStatus, CorrectionAsker, QuotaDimension, RecommendationConclusion
 from grants.exceptions import GrantsError
 from grants.models import Application, CorrectionRequest, Quota, Recommendation, User
 from grants.rules import load_rules
+from grants.rules.choices import RecommendationPart
 from grants.services.cases import application_locked, application_moved
 from grants.services.corrections import CorrectionPoint, correction_ask
 
@@ -23,14 +22,13 @@ def recommendation_give(
     actor: User,
     application: Application,
     opinion: str,
-    rank: int,
+    rank: int | None,
     letter_number: str,
     status: ApplicationStatus = ApplicationStatus.RECOMMENDED,
 ) -> Recommendation:
-    """Recommend a case within the recommender's quota."""
+    """Recommend a case within the recommender's quota, with what the rules ask a recommendation to carry."""
     application = application_locked(application=application, among={ApplicationStatus.SUBMITTED})
-    if not opinion.strip():
-        raise GrantsError(_("Write the opinion of your body."))
+    _require_parts(application, opinion, rank, letter_number)
     counted = quota_take(application=application)
 
     recommendation = _conclude(
@@ -90,21 +88,6 @@ def recommendation_refuse(*, actor: User, application: Application, opinion: str
 
 
 @transaction.atomic
-def letter_check(*, actor: User, recommendation: Recommendation) -> Recommendation:
-    """Confirm, as a second person, that the sealed letter says the same."""
-    recommendation = Recommendation.objects.select_for_update(of=("self",), no_key=True).get(pk=recommendation.pk)
-    if recommendation.given_by_id == actor.pk:
-        raise GrantsError(_("The letter is checked by another person than the one who entered it."))
-
-    recommendation.letter_checked_by = actor
-    recommendation.letter_checked_at = timezone.now()
-    recommendation.save(update_fields=["letter_checked_by", "letter_checked_at"])
-
-    record(recommendation, actor=actor, action="recommendation.letter_checked")
-    return recommendation
-
-
-@transaction.atomic
 def quota_take(*, application: Application) -> bool:
     """Count a recommended case in the quota of its recommender; False when the call has none for it.
 
@@ -115,7 +98,10 @@ def quota_take(*, application: Application) -> bool:
     full = None if taken else quotas.first()
     if full is not None:
         raise GrantsError(
-            _("The quota of %(maximum)d cases is used up. Withdraw the recommendation of another case first.")
+            _(
+                "The quota of %(maximum)d cases is used up, so this case cannot be recommended. "
+                "Ask the commission if more places are needed."
+            )
             % {"maximum": full.maximum + full.exempt}
         )
     return bool(taken)
@@ -127,6 +113,16 @@ def quota_release(*, application: Application) -> None:
     counted = Recommendation.objects.filter(application=application, counts_in_quota=True).update(counts_in_quota=False)
     if counted:
         _quotas_of(application).update(used=F("used") - counted)
+
+
+def _require_parts(application: Application, opinion: str, rank: int | None, letter_number: str) -> None:
+    required = load_rules(application.rule_set.data).recommendation.requires
+    if not opinion.strip():
+        raise GrantsError(_("Write the opinion of your body."))
+    if RecommendationPart.RANK in required and not (rank and rank > 0):
+        raise GrantsError(_("Give the case its rank among those that you recommend, from 1 upwards."))
+    if RecommendationPart.LETTER_NUMBER in required and not letter_number.strip():
+        raise GrantsError(_("Enter the number of the official letter."))
 
 
 def _quotas_of(application: Application) -> QuerySet[Quota]:

@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -92,12 +93,16 @@ def formal_check_refuse(
 
 
 @transaction.atomic
-def note_add(*, actor: User, application: Application, text: str, with_whom: str = "") -> Note:
-    """Keep a telephone call or a remark about a case."""
+def note_add(
+    *, actor: User, application: Application, text: str, with_whom: str = "", promised_by: date | None = None
+) -> Note:
+    """Keep a telephone call or a remark about a case: with whom, what was said, what is promised by when."""
     application = Application.objects.select_for_update(of=("self",), no_key=True).get(pk=application.pk)
     if not text.strip():
         raise GrantsError(_("Write what was said."))
-    note = Note.objects.create(application=application, text=text, with_whom=with_whom, written_by=actor)
+    note = Note.objects.create(
+        application=application, text=text, with_whom=with_whom, promised_by=promised_by, written_by=actor
+    )
     record(application, actor=actor, action="application.noted", data={"note_id": note.pk})
     return note
 

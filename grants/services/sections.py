@@ -78,13 +78,13 @@ def section_write(
     read = read_section(definition, posted, Reading(choices=choice_lists(on=today), today=today))
     section = section_begin(actor=actor, application=application, code=code)
     saved = section_save(actor=actor, section=section, data=read.data, revision=revision)
-    columns = head_columns(form=form, section=definition, data=read.data)
+    columns = _head_columns(form, definition, read.data)
     if columns:
         Application.objects.filter(pk=application.pk).update(**columns)
     return saved
 
 
-def head_columns(*, form: FormDefinition, section: SectionDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
+def _head_columns(form: FormDefinition, section: SectionDefinition, data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the columns of a case that a section fills, codes looked up; blank ones are emptied."""
     own = {field.code for field in section.fields}
     found: dict[str, Any] = {}

@@ -14,6 +14,7 @@ from grants.enums import ApplicationStatus, CallState, ListState, SignOffMode, S
 from grants.exceptions import GrantsError
 from grants.models import Application, Approval, ApprovalEntry, Call, Decision, DecisionList, SignOff, User
 from grants.rules import load_rules
+from grants.selectors.decisions import hindrances_of_list
 from grants.services.cases import application_locked, application_moved
 from grants.services.decisions import list_digest
 from grants.services.programmes import call_locked, call_moved
@@ -21,17 +22,20 @@ from grants.services.programmes import call_locked, call_moved
 
 @transaction.atomic
 def decision_list_submit(*, actor: User, decision_list: DecisionList) -> DecisionList:
-    """Hand a draft list to the signers, in the chain that the rules name."""
+    """Hand a draft list that is whole and within all limits to the signers, in the chain that the rules name."""
     call = call_locked(call=decision_list.call, among={CallState.RANKED})
     decision_list = _list_locked(decision_list, ListState.DRAFT)
-    steps = load_rules(call.rule_sets.latest("version").data).decision.sign_off
+    rules = load_rules(call.rule_sets.latest("version").data)
+    hindrances = hindrances_of_list(decision_list, rules)
+    if hindrances:
+        raise GrantsError(hindrances[0])
 
     decision_list.state = ListState.SIGNING
     decision_list.digest = list_digest(decision_list=decision_list)
     decision_list.save(update_fields=["state", "digest"])
     SignOff.objects.bulk_create(
         SignOff(list=decision_list, step=number, title=step, content_digest=decision_list.digest)
-        for number, step in enumerate(steps, start=1)
+        for number, step in enumerate(rules.decision.sign_off, start=1)
     )
 
     record(

@@ -14,6 +14,7 @@ from grants.selectors.clock import database_now
 from grants.selectors.windows import closing_of
 from grants.services.cases import application_locked
 from grants.services.programmes import call_locked
+from grants.services.tellings import MUST_CONFIRM, tell_later
 
 INTAKE = (CallState.PUBLISHED, CallState.OPEN)
 
@@ -112,8 +113,10 @@ def call_resume(*, actor: User, call: Call) -> Call:
 
 @transaction.atomic
 def guide_amend(*, actor: User, call: Call, text_zh: str, text_en: str = "") -> Amendment:
-    """Amend the guide after opening; drafters must confirm the amendment before they submit."""
+    """Amend the guide after publishing; drafters are told, and must confirm the amendment before they submit."""
     call = call_locked(call=call, among=INTAKE)
+    if not text_zh.strip():
+        raise GrantsError(_("Write what changes in the guide."))
     last = call.amendments.order_by("-number").first()
 
     amendment = Amendment.objects.create(
@@ -125,13 +128,14 @@ def guide_amend(*, actor: User, call: Call, text_zh: str, text_en: str = "") -> 
     )
 
     record(call, actor=actor, action="call.amended", data={"number": amendment.number})
+    tell_later(about=amendment)
     return amendment
 
 
 @transaction.atomic
 def amendment_confirm(*, actor: User, application: Application) -> Application:
     """Confirm that the latest amendment has been read."""
-    application = application_locked(application=application, among={ApplicationStatus.DRAFT})
+    application = application_locked(application=application, among=MUST_CONFIRM)
     application.confirmed_amendment = application.call.amendments.order_by("-number").first()
     application.save(update_fields=["confirmed_amendment"])
 

@@ -1,6 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Addresses of everybody: calls, notices, honours, objections."""
+"""Addresses of everybody: calls, notices, honours, objections, help."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from grants.views import calls, notices, objections, public
+
+urlpatterns: list[URLPattern] = [
+    path("calls/", calls.calls, name="calls"),
+    path("calls/<slug:reference>/", calls.call, name="call"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:pk>/", notices.notice, name="notice"),
+    path("notices/<int:pk>/print/", notices.notice_print, name="notice_print"),
+    path("honours/", public.honours, name="honours"),
+    path("objections/", objections.objection_status, name="objection_status"),
+    path("objections/<slug:receipt>/", objections.objection_receipt, name="objection_receipt"),
+    path("objections/files/<slug:reference>/", objections.objection_file, name="objection_file"),
+    path("help/", public.help_page, name="help"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+]

@@ -3,6 +3,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SMALLEST, LARGEST = 15, 30
 
@@ -31,10 +32,9 @@ def suggest(cases: Mapping[str, Sequence[int]]) -> list[Suggestion]:
 def _parts(code: str, keys: Sequence[int]) -> list[Suggestion]:
     count = -(-len(keys) // LARGEST)
     bounds = [len(keys) * part // count for part in range(count + 1)]
-    numbers = range(1, count + 1) if count > 1 else [0]
     return [
-        Suggestion((code,), tuple(keys[low:high]), number)
-        for low, high, number in zip(bounds, bounds[1:], numbers, strict=True)
+        Suggestion((code,), tuple(keys[low:high]), part if count > 1 else 0)
+        for part, (low, high) in enumerate(pairwise(bounds), start=1)
     ]
 
 

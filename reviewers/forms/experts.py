@@ -38,14 +38,14 @@ class ExpertFilter(forms.Form):
     """What to look for in the register."""
 
     text = forms.CharField(label=_("Name, number or employer"), required=False, max_length=60)
-    discipline = forms.ChoiceField(label=_("Discipline"), required=False, choices=[])
+    discipline = forms.ChoiceField(label=_("Kind of expert"), required=False, choices=[])
     industry = forms.ChoiceField(label=_("Industry"), required=False, choices=[])
     standing = forms.ChoiceField(label=_("Standing"), required=False, choices=[])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].widget.attrs["placeholder"] = _("Search name, number or employer")
-        _offer(self.fields["discipline"], [("", _("All disciplines")), *Discipline.choices])
+        _offer(self.fields["discipline"], [("", _("All kinds of experts")), *Discipline.choices])
         industries = [(row.code, str(row)) for row in Industry.objects.filter(is_active=True)]
         _offer(self.fields["industry"], [("", _("All industries")), *industries])
         _offer(self.fields["standing"], [("", _("Every standing")), *ExpertStanding.choices])
@@ -59,7 +59,7 @@ class ExpertFilter(forms.Form):
 class ExpertForm(forms.Form):
     """A person of the register."""
 
-    name = forms.CharField(label=_("Name"), max_length=100)
+    name = forms.CharField(label=_("Full name"), max_length=100)
     mobile = forms.CharField(
         label=_("Mobile number"),
         max_length=20,
@@ -73,7 +73,7 @@ class ExpertForm(forms.Form):
         help_text=_("Given by the system where it is left empty"),
         widget=forms.TextInput(attrs={"class": "w-mid"}),
     )
-    discipline = forms.ChoiceField(label=_("Discipline"), choices=[])
+    discipline = forms.ChoiceField(label=_("Kind of expert"), choices=[])
     industries = forms.ModelMultipleChoiceField(
         label=_("Industries the expert knows"),
         queryset=Industry.objects.filter(is_active=True),
@@ -161,9 +161,9 @@ class TieForm(forms.Form):
         required=False,
         help_text=_("A tie known by a name alone is shown to the office and never excludes by itself"),
     )
-    held_from = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    held_from = forms.DateField(label=_("Held since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     held_to = forms.DateField(
-        label=_("Until"),
+        label=_("Held until"),
         required=False,
         help_text=_("Empty while the tie holds"),
         widget=forms.DateInput(attrs={"type": "date"}),

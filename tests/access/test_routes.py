@@ -46,6 +46,8 @@ def ask(stage, row, scene, persona, args):
         if response.status_code >= REFUSED_FROM and "Location" not in response.headers:
             assert Event.objects.count() == before, f"{persona} was refused and left an event"
         transaction.set_rollback(True)
+    if response.streaming:
+        response.getvalue()  # a file that is handed out piece by piece would stay open
     return response
 
 

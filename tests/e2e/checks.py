@@ -67,3 +67,16 @@ def html_errors(pages: dict[str, str]) -> list[str]:
         for one in messages
         if not one["message"].startswith(HTMX_ATTRIBUTE)
     ]
+
+
+def page_faults(page: Page) -> dict:
+    """Return what is wrong with a page: what sticks out at four widths, what axe and the eye find at two."""
+    found: dict = {}
+    for width in (320, 390, 768, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        found[width, "sticks out"] = overflow(page)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 844})
+        found[width, "axe"] = accessibility(page)
+        found[width, "too small"] = small_text(page)
+    return {key: value for key, value in found.items() if value}

@@ -5,9 +5,9 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from grants import context_processors
-from grants.context_processors import Navigation, Place, register_way
+from grants.context_processors import NO_ROLE, Navigation, Place, register_way
 from grants.permissions import assign_role
-from tests.factories.people import OrganisationFactory, UserFactory
+from tests.factories.people import OrganisationFactory, RecommenderFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -62,3 +62,13 @@ def test_people_start_at_their_first_tab(rf, ways, monkeypatch):
     monkeypatch.setattr(context_processors, "_ways", {})
 
     assert navigation(rf, AnonymousUser()).work_url == "/"
+
+
+def test_a_way_for_people_without_a_role_is_shut_to_those_who_hold_one(rf, ways):
+    register_way(Place.TABS, "account_email", "注册单位", roles=frozenset({NO_ROLE, "preparer"}), order=40)
+    officer = UserFactory()
+    assign_role(role="recommender_clerk", user=officer, target=RecommenderFactory())
+
+    shown = {user: [link.label for link in navigation(rf, user).tabs] for user in (UserFactory(), officer)}
+
+    assert list(shown.values()) == [["工作台", "注册单位"], ["工作台"]]

@@ -12,6 +12,7 @@ from grants.enums import CallState, SignOffState
 from grants.exceptions import GrantsError
 from grants.models import SignOff, WorkdayYear
 from grants.services.jobs import jobs_run_due
+from grants.services.programmes import budget_set
 from tests.factories.world import MILLION_FEN, World, assert_sound, fresh, reject, reserve, support
 from workflow.services.calls import call_stop
 from workflow.services.deadlines import deadlines_run_due
@@ -62,10 +63,9 @@ def test_a_list_signed_on_paper_is_entered_by_one_and_checked_by_another(world):
 def test_a_list_over_the_budget_is_not_signed_through(world):
     application = world.accepted()
     world.ranked(application)
-    draft = decisions_prepare(
-        actor=world.officer, call=world.call, proposals=[support(application, amount_fen=11 * MILLION_FEN)]
-    )
+    draft = decisions_prepare(actor=world.officer, call=world.call, proposals=[support(application)])
     decisions_submit(actor=world.officer, decision_list=draft)
+    budget_set(actor=world.officer, call=world.call, by_year={world.call.year: MILLION_FEN // 10})
     steps = len(world.rules.decision.sign_off)
     for _step in range(steps - 1):
         decisions_sign(actor=world.leader, decision_list=draft)

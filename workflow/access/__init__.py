@@ -2,7 +2,18 @@
 """Who gets which answer from the addresses of workflow, a module for each family of pages."""
 
 from grants.access import AccessRow
-from workflow.access import applicants, auditors, calls, cases, decisions, experts, panels, recommenders, screening
+from workflow.access import (
+    applicants,
+    auditors,
+    calls,
+    cases,
+    decisions,
+    experts,
+    objections,
+    panels,
+    recommenders,
+    screening,
+)
 
 TABLE: list[AccessRow] = [
     *cases.TABLE,
@@ -11,6 +22,7 @@ TABLE: list[AccessRow] = [
     *calls.TABLE,
     *decisions.TABLE,
     *experts.TABLE,
+    *objections.TABLE,
     *panels.TABLE,
     *recommenders.TABLE,
     *screening.TABLE,

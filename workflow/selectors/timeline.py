@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.enums import ApplicationStatus as Case
 from grants.models import Application, Event, User
 from grants.permissions import holdings
+from grants.selectors.applications import SECRET, status_for_applicant
 from workflow.enums import DeadlineState
 from workflow.models import ApplicationProcess, Deadline
 
@@ -94,8 +95,6 @@ TO_DO: Mapping[str, Words] = {
     Case.RETURNED: _("Correct and submit again"),
     Case.UPDATING: _("Update for the next round"),
 }
-# Until the notice an applicant reads nothing that gives the decision away.
-SECRET = frozenset({Case.SCORED, Case.RESERVE, Case.PROPOSED, Case.IN_REVIEW})
 
 
 @dataclass(frozen=True)
@@ -182,8 +181,7 @@ def steps_of(application: Application, *, for_applicant: bool) -> list[Step]:
 
 def status_shown(application: Application, *, for_applicant: bool) -> str:
     """Return the status in words, the applicant's until the notice being “under review”."""
-    status = Case.IN_REVIEW if for_applicant and application.status in SECRET else Case(application.status)
-    return str(status.label)
+    return status_for_applicant(application) if for_applicant else str(Case(application.status).label)
 
 
 def _place(number: int, here: int, *, is_over: bool) -> str:

@@ -105,10 +105,9 @@ def _row(task: TaskRow, due: datetime | None, *, is_provisional: bool) -> WorkRo
 def task_url(task: TaskRow, subject: Application | Call) -> str:
     """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none.
 
-    A step of a seat is addressed by the seat, every other one by its case or call.
+    A step of a seat is addressed by the seat, one of a request by the request, every other one by its case or call.
     """
-    seat_process = _joined(task.process, "seatprocess")
-    reference = seat_process.seat.reference if seat_process else subject.reference
+    reference = _reference_of(task.process, subject)
     timeline = "workflow:timeline" if isinstance(subject, Application) else ""
     for name, argument in ((task.flow_task.page, reference), (timeline, subject.reference)):
         try:
@@ -116,6 +115,13 @@ def task_url(task: TaskRow, subject: Application | Call) -> str:
         except NoReverseMatch:
             continue
     return ""
+
+
+def _reference_of(process: Any, subject: Application | Call) -> str:
+    seat_process, request_process = _joined(process, "seatprocess"), _joined(process, "requestprocess")
+    if seat_process is not None:
+        return str(seat_process.seat.reference)
+    return str(request_process.request.reference) if request_process is not None else subject.reference
 
 
 def _case_or_call(process: Any) -> Any:

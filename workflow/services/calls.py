@@ -7,11 +7,13 @@ from typing import Any
 from django.db import transaction
 
 from grants.enums import CallState
-from grants.models import Call, District, Ranking, Reopening, Round, User
+from grants.exceptions import GrantsError
+from grants.models import Amendment, Call, District, Ranking, Reopening, Round, User
 from grants.permissions import require_permission
 from grants.rules import load_rules
 from grants.rules.choices import AssessmentMode
 from grants.selectors.windows import last_closing_of
+from grants.services.copies import call_copy
 from grants.services.jobs import job_schedule
 from grants.services.programmes import call_close_intake, call_create, call_open, call_publish
 from grants.services.stages import (
@@ -21,10 +23,11 @@ from grants.services.stages import (
     call_finish_screening,
     call_reopen_review,
 )
-from grants.services.windows import round_extend, round_reopen
+from grants.services.windows import call_resume, call_suspend, guide_amend, round_extend, round_reopen
 from reviewers.services.ranking import ranking_lock
 from workflow.enums import DeadlineKind
 from workflow.flows import CallFlow
+from workflow.selectors.callsteps import arrange_blockers, first_sentence
 from workflow.selectors.tasks import process_of, task_required
 from workflow.services.batches import cases_advance
 from workflow.services.deadlines import deadline_set_at
@@ -32,12 +35,23 @@ from workflow.services.steps import handle_complete, process_start, task_complet
 
 # Requests received before the closing moment are done by then: they time out after 60 s.
 SETTLING = timedelta(seconds=120)
+BEGIN, MANAGE = "grants.manage_programme", "grants.manage_call"
 
 
 @transaction.atomic
 def call_begin(*, actor: User, **fields: Any) -> Call:
     """Begin a call in design and its process."""
+    require_permission(actor, BEGIN, fields["programme"])
     call = call_create(actor=actor, **fields)
+    process_start(start=CallFlow.start, call=call)
+    return call
+
+
+@transaction.atomic
+def call_begin_copy(*, actor: User, source: Call, **fields: Any) -> Call:
+    """Begin a call in design from an earlier one, and its process."""
+    require_permission(actor, BEGIN, source.programme)
+    call = call_copy(actor=actor, source=source, **fields)
     process_start(start=CallFlow.start, call=call)
     return call
 
@@ -79,7 +93,7 @@ def call_intake_ends(*, call: Call) -> Call:
 @transaction.atomic
 def call_extend(*, actor: User, window: Round, closes_at: datetime, document_number: str) -> Round:
     """Extend a round and the deadline of its call with it."""
-    require_permission(actor, "grants.manage_call", window.call)
+    require_permission(actor, MANAGE, window.call)
     extended = round_extend(actor=actor, window=window, closes_at=closes_at, document_number=document_number)
     closing_time(call=window.call)
     return extended
@@ -90,12 +104,33 @@ def call_reopen(
     *, actor: User, window: Round, closes_at: datetime, document_number: str, district: District | None = None
 ) -> Reopening:
     """Reopen a round for all districts or for one, and set the deadline of its call."""
-    require_permission(actor, "grants.manage_call", window.call)
+    require_permission(actor, MANAGE, window.call)
     reopening = round_reopen(
         actor=actor, window=window, closes_at=closes_at, document_number=document_number, district=district
     )
     closing_time(call=window.call)
     return reopening
+
+
+@transaction.atomic
+def call_pause(*, actor: User, call: Call, reason: str) -> Call:
+    """Suspend a call: no step of it or of its cases is done until it is resumed."""
+    require_permission(actor, MANAGE, call)
+    return call_suspend(actor=actor, call=call, reason=reason)
+
+
+@transaction.atomic
+def call_continue(*, actor: User, call: Call) -> Call:
+    """Resume a suspended call."""
+    require_permission(actor, MANAGE, call)
+    return call_resume(actor=actor, call=call)
+
+
+@transaction.atomic
+def guide_change(*, actor: User, call: Call, text_zh: str, text_en: str = "") -> Amendment:
+    """Amend the guide of a published call; who has not handed in is told and must confirm."""
+    require_permission(actor, MANAGE, call)
+    return guide_amend(actor=actor, call=call, text_zh=text_zh, text_en=text_en)
 
 
 def call_screening_done(*, actor: User, call: Call) -> Call:
@@ -153,7 +188,7 @@ def call_review_again(*, actor: User, call: Call, reason: str) -> Call:
 
 def call_stop(*, actor: User, call: Call, reason: str) -> Call:
     """Cancel a call; its cases end with it."""
-    require_permission(actor, "grants.manage_call", call)
+    require_permission(actor, MANAGE, call)
     stopped: Call = handle_complete(
         process=process_of(call),
         node="may_stop",
@@ -197,6 +232,9 @@ def _finish_without_panels(*, actor: User, call: Call, to: CallState) -> Call:
 
 @transaction.atomic
 def _begin_and_release(*, actor: User, call: Call) -> Call:
+    problem = first_sentence(arrange_blockers(call))
+    if problem:
+        raise GrantsError(problem)
     begun = call_begin_review(actor=actor, call=call)
     job_schedule(kind="review_release", subject=begun, key=str(begun.pk))
     return begun

@@ -89,7 +89,7 @@ def case_update(*, actor: User, application: Application) -> Application:
 
 
 def case_recommend(
-    *, actor: User, application: Application, opinion: str, rank: int, letter_number: str
+    *, actor: User, application: Application, opinion: str, rank: int | None, letter_number: str
 ) -> Recommendation:
     """Recommend a case; where the formal check came first it is then ready for review."""
     place = load_rules(application.rule_set.data).route.recommendation

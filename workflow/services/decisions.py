@@ -5,10 +5,15 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from grants.exceptions import GrantsError
 from grants.models import Approval, Call, DecisionList, Notice, SignOff, User
 from grants.permissions import require_permission
 from grants.rules import load_rules
+from grants.selectors.decisions import approvals_pending, decisions_pending
+from grants.services.approvals import approval_discard
 from grants.services.decisions import decision_list_conclude, decision_list_prepare
 from grants.services.jobs import job_schedule
 from grants.services.notices import notice_end, notice_publish, notice_skip, result_announce
@@ -74,6 +79,7 @@ def decisions_record(
     signed_on: date,
     document_number: str,
     opinion: str = "",
+    scan_sha256: str = "",
 ) -> SignOff:
     """Record the next step from paper; another person checks it."""
     step: SignOff = task_complete(
@@ -86,6 +92,7 @@ def decisions_record(
         signed_on=signed_on,
         document_number=document_number,
         opinion=opinion,
+        scan_sha256=scan_sha256,
     )
     return step
 
@@ -117,7 +124,10 @@ def decisions_send_back(*, actor: User, decision_list: DecisionList, reason: str
 
 
 def notice_go_public(*, actor: User, call: Call, title: str, opens_on: date, body: str = "") -> Notice:
-    """Publish the notice of the proposed list; its end is a deadline."""
+    """Publish the notice of the proposed list from today or a later day on; its end is a deadline."""
+    _require_settled(call)
+    if opens_on < timezone.localdate():
+        raise GrantsError(_("A notice opens today at the earliest. Its days cannot be counted backwards."))
     notice: Notice = task_complete(
         task=task_required(call, CallFlow.notice),
         actor=actor,
@@ -133,6 +143,7 @@ def notice_go_public(*, actor: User, call: Call, title: str, opens_on: date, bod
 
 def notice_not_needed(*, actor: User, call: Call) -> Call:
     """Go on without a notice where nobody is supported."""
+    _require_settled(call)
     skipped: Call = task_complete(
         task=task_required(call, CallFlow.notice), actor=actor, act=notice_skip, result="nothing_to_notice", call=call
     )
@@ -160,6 +171,13 @@ def approval_record(*, actor: User, call: Call, **fields: Any) -> Approval:
     return approval_enter(actor=actor, call=call, **fields)
 
 
+@transaction.atomic
+def approval_send_back(*, actor: User, approval: Approval, reason: str) -> Call:
+    """Take an approval document out again that the second person found wrong; it can be entered anew."""
+    require_permission(actor, "grants.decide_call", approval.call)
+    return approval_discard(actor=actor, approval=approval, reason=reason)
+
+
 def approval_confirm(*, actor: User, approval: Approval) -> Approval:
     """Check the approval document as a second person; its cases are approved one by one."""
     confirmed: Approval = task_complete(
@@ -173,7 +191,9 @@ def approval_confirm(*, actor: User, approval: Approval) -> Approval:
 
 
 def result_go_public(*, actor: User, call: Call, title: str, body: str = "") -> Notice:
-    """Announce the result."""
+    """Announce the result, once every case of the document is approved."""
+    if approvals_pending(call):
+        raise GrantsError(still_moving())
     notice: Notice = task_complete(
         task=task_required(call, CallFlow.announce),
         actor=actor,
@@ -217,6 +237,16 @@ def call_end(*, actor: User, call: Call) -> Call:
         task=task_required(call, CallFlow.close), actor=actor, act=_close_with_reserves, result="closed", call=call
     )
     return ended
+
+
+def still_moving() -> str:
+    """Return what people read while a job takes the cases of a call one step on."""
+    return _("The cases of this call are just being taken one step on. Try again in a minute.")
+
+
+def _require_settled(call: Call) -> None:
+    if decisions_pending(call):
+        raise GrantsError(still_moving())
 
 
 def _after_signature(*, on_paper: bool) -> Any:

@@ -6,13 +6,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants.enums import PaymentState, RequestKind, RequestState
 from grants.exceptions import GrantsError
-from grants.models import Application, Award, ChangeRequest, Organisation, Payment, ProgressReport, Request, User
-from grants.permissions import require_permission
+from grants.models import (
+    Application,
+    Award,
+    ChangeRequest,
+    Note,
+    Organisation,
+    Payment,
+    ProgressReport,
+    Request,
+    User,
+)
+from grants.permissions import has_permission, require_permission
 from grants.services.awards import (
     TargetDraft,
     change_approve,
@@ -32,6 +43,7 @@ from grants.services.requests import (
     request_return,
     request_withdraw,
 )
+from grants.services.screening import note_add
 from workflow.enums import DeadlineKind
 from workflow.flows import RequestFlow
 from workflow.models import RequestProcess
@@ -191,6 +203,15 @@ def request_take_back(*, actor: User, request: Request) -> Request:
         request=request,
     )
     return withdrawn
+
+
+@transaction.atomic
+def request_note(*, actor: User, request: Request, text: str, with_whom: str = "") -> Note:
+    """Note what was found while a request is investigated."""
+    call = request.application.call
+    if not any(has_permission(actor, f"grants.{act}_call", call) for act in ("manage", "decide")):
+        raise PermissionDenied
+    return note_add(actor=actor, application=request.application, text=text, with_whom=with_whom)
 
 
 def request_outcome(*, request: Request) -> None:

@@ -27,7 +27,7 @@ Act = Callable[..., Any]
 Outcome = str | Callable[[Any], str]
 
 # Acts that must see every case of the call at rest.
-EXCLUSIVE_STEPS = frozenset({"rank", "sign", "close"})
+EXCLUSIVE_STEPS = frozenset({"rank", "sign", "check_record", "close"})
 
 
 def task_complete(*, task: TaskRow, actor: User, act: Act, result: Outcome = "", **data: Any) -> Any:

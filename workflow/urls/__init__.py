@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from workflow.urls import applicants, auditors, calls, decisions, experts, panels, recommenders, screening
+from workflow.urls import applicants, auditors, calls, decisions, experts, objections, panels, recommenders, screening
 from workflow.views import timeline, work
 
 app_name = "workflow"
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *calls.urlpatterns,
     *decisions.urlpatterns,
     *experts.urlpatterns,
+    *objections.urlpatterns,
     *panels.urlpatterns,
     *recommenders.urlpatterns,
     *screening.urlpatterns,

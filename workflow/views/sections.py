@@ -114,6 +114,7 @@ def _conflict(
         "differences": _differences(definition, current.data, conflict.yours),
         "application": application,
         "section": definition,
+        "url": request.path,
     }
     if request.POST.get("act") == "autosave":
         response = render(request, "workflow/_section_conflict.html", context, status=409)

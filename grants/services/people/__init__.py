@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is done with people, their organisations and the roles they hold."""
 
+from grants.services.people.invitations import membership_invite
 from grants.services.people.memberships import (
     membership_add,
     membership_change,
@@ -37,14 +38,23 @@ from grants.services.people.users import (
     user_name_set,
     user_reactivate,
 )
+from grants.services.people.verifications import (
+    OrganisationProfile,
+    organisation_profile_change,
+    verification_accept,
+    verification_ask,
+    verification_refuse,
+)
 
 __all__ = [
     "ADMINISTRATORS",
+    "OrganisationProfile",
     "administrator_appoint",
     "lockout_lift",
     "membership_add",
     "membership_change",
     "membership_enter",
+    "membership_invite",
     "membership_remove",
     "membership_request",
     "membership_request_accept",
@@ -54,6 +64,7 @@ __all__ = [
     "organisation_freeze",
     "organisation_merge",
     "organisation_move",
+    "organisation_profile_change",
     "organisation_register",
     "organisation_rename",
     "organisation_split",
@@ -67,4 +78,7 @@ __all__ = [
     "user_mobile_verify",
     "user_name_set",
     "user_reactivate",
+    "verification_accept",
+    "verification_ask",
+    "verification_refuse",
 ]

@@ -10,18 +10,15 @@ from grants.audit import record
 from grants.enums import MembershipRequestState, Standing
 from grants.exceptions import GrantsError
 from grants.models import Membership, MembershipRequest, Organisation, User
-from grants.permissions import assign_role, has_permission, holdings, people_with, remove_role
-
-ADMINISTER = "grants.administer_organisation"
+from grants.permissions import assign_role, holdings, remove_role
+from grants.selectors.people import may_manage_members
+from grants.services.messages import message_queue
 
 
 def require_members(*, actor: User, organisation: Organisation) -> None:
     """Refuse whoever may not manage members: its administrators, and while it has none those who keep accounts."""
-    if has_permission(actor, ADMINISTER, organisation):
-        return
-    if holdings(actor, "grants.administer_accounts") and not people_with(ADMINISTER, organisation).exists():
-        return
-    raise PermissionDenied
+    if not may_manage_members(actor, organisation):
+        raise PermissionDenied
 
 
 @transaction.atomic
@@ -125,6 +122,12 @@ def membership_request(*, actor: User, organisation: Organisation, note: str = "
         raise GrantsError(_("You have asked to join this organisation already.")) from None
 
     record(organisation, actor=actor, action="member.requested", data={"request_id": request.pk})
+    message_queue(
+        subject=organisation,
+        template="membership_requested",
+        to=organisation,
+        context={"organisation": organisation.name, "person": str(actor)},
+    )
     return request
 
 
@@ -137,6 +140,7 @@ def membership_request_accept(
     require_members(actor=actor, organisation=request.organisation)
 
     _answer(request, actor=actor, state=MembershipRequestState.ACCEPTED)
+    _tell(request, "member_added")
     return membership_add(
         actor=actor,
         organisation=request.organisation,
@@ -152,6 +156,7 @@ def membership_request_refuse(*, actor: User, request: MembershipRequest) -> Mem
     request = _open(request)
     require_members(actor=actor, organisation=request.organisation)
 
+    _tell(request, "membership_refused")
     return _answer(request, actor=actor, state=MembershipRequestState.REFUSED)
 
 
@@ -221,3 +226,12 @@ def _answer(request: MembershipRequest, *, actor: User, state: MembershipRequest
 
     record(request.organisation, actor=actor, action=f"member.request_{state.value}", data={"request_id": request.pk})
     return request
+
+
+def _tell(request: MembershipRequest, template: str) -> None:
+    message_queue(
+        subject=request.organisation,
+        template=template,
+        to=request.user,
+        context={"organisation": request.organisation.name},
+    )

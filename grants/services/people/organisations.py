@@ -13,16 +13,15 @@ from grants.audit import record
 from grants.engine.names import name_key
 from grants.enums import OrganisationEventKind, OrganisationKind, Standing, Verification
 from grants.exceptions import GrantsError
-from grants.models import District, Membership, Organisation, OrganisationEvent, User
-from grants.permissions import holdings
+from grants.models import District, Industry, Membership, Organisation, OrganisationEvent, User
+from grants.selectors.people import keeps_register
 from grants.services.people.memberships import locked_organisation, membership_save
 from grants.validators import normalised_code, validate_uscc
 
 
 def require_register(*, actor: User) -> None:
     """Refuse whoever does not keep the register: officers and those who manage accounts."""
-    keeper = ("grants.administer_accounts", "grants.manage_programme", "grants.manage_call")
-    if not any(holdings(actor, perm) for perm in keeper):
+    if not keeps_register(actor):
         raise PermissionDenied
 
 
@@ -34,13 +33,16 @@ def organisation_register(
     name: str,
     kind: OrganisationKind = OrganisationKind.OTHER,
     district: District | None = None,
+    industry: Industry | None = None,
 ) -> Organisation:
     """Enter an organisation under its code; whoever registers it is its first administrator and preparer."""
     code = _checked_code(uscc)
     if Organisation.objects.filter(uscc=code).exists():
         raise GrantsError(_("This organisation is registered already. Ask its administrator to take you in."))
 
-    organisation = Organisation(uscc=code, name=name.strip(), name_key=name_key(name), kind=kind, district=district)
+    organisation = Organisation(
+        uscc=code, name=name.strip(), name_key=name_key(name), kind=kind, district=district, industry=industry
+    )
     organisation.full_clean(validate_unique=False, validate_constraints=False)
     _save_under_code(organisation)
 

@@ -172,16 +172,6 @@ def test_signing_out_takes_a_post(alice, client, sign_in, signed_in):
     assert (response.status_code, response.url, signed_in()) == (302, "/", None)
 
 
-def test_sign_up_is_shut(client, db):
-    data = {"phone": "13800007777", "password1": PASSWORD, "password2": PASSWORD}
-
-    shown, posted = client.get(reverse("account_signup")), client.post(reverse("account_signup"), data)
-
-    for response in (shown, posted):
-        assert next(template.name for template in response.templates) == "account/signup_closed.html"
-    assert User.objects.count() == 0
-
-
 def test_next_leads_on_within_the_house_only(alice, client):
     for target, expected in (("/account/email/", "/account/email/"), ("https://evil.example/", "/")):
         response = client.post(

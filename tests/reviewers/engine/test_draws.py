@@ -23,6 +23,7 @@ from reviewers.engine.draws import (
     parameters_from,
     plain,
     pool_digest,
+    supplies,
 )
 
 SEED = "5e" * 32
@@ -194,3 +195,30 @@ def test_standbys_stand_by_for_a_stratum_each_can_fill():
 
 def test_digest_of_a_pool_is_that_of_its_canonical_json():
     assert pool_digest([{"b": "钢铁", "a": 1}]) == hashlib.sha256('[{"a":1,"b":"钢铁"}]'.encode()).hexdigest()
+
+
+@given(pool=pools, seed=seeds)
+def test_what_the_pool_offers_says_beforehand_whether_a_draw_succeeds(pool, seed):
+    found = supplies(pool=pool, parameters=FIVE)
+    gap = next((supply.stratum.code for supply in found if not supply.is_filled), None)
+
+    try:
+        draw(pool=pool, parameters=FIVE, seed=seed)
+        named = None
+    except PoolTooSmallError as error:
+        named = error.code
+
+    assert named == gap
+
+
+def test_supplies_count_who_may_be_drawn_and_see_missing_standbys():
+    found = supplies(pool=[*pool_of(size=9, finance=2), expert(50, excluded="tie")], parameters=FIVE)
+
+    assert [(one.stratum.code, one.eligible, one.standbys, one.is_filled) for one in found] == [
+        ("discipline:finance", 2, 1, True),
+        ("industry:STEEL", 9, 4, True),
+    ]
+    assert [one.is_short_of_standbys for one in supplies(pool=pool_of(size=5, finance=1), parameters=FIVE)] == [
+        True,
+        True,
+    ]

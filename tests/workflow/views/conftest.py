@@ -1,83 +1,55 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A call whose cases lie before their panel, and the pages its experts open."""
+"""What tests of pages share: an open world, folders of their own, pages asked for by people, an expert at the desk."""
 
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable
 
 import pytest
-from django.contrib.contenttypes.models import ContentType
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
-from grants.models import Application, Job
-from grants.services.prints import SNAPSHOT_PDF
-from reviewers.models import PanelMember, Seat
-from tests.factories.world import World, seats_of
+from config.stores import content_storages
+from tests.factories.desks import desk_made
+from tests.factories.world import World
 
 
-@dataclass
-class Desk:
-    """One expert of a panel, with the seats in the order of the cases."""
+@pytest.fixture
+def world(db, settings, tmp_path):
+    settings.STORAGES = {**settings.STORAGES, **content_storages("", tmp_path / "files")}
+    settings.CLAMD = ""
+    return World().opened()
 
-    world: World
-    cases: list[Application]
-    seats: list[Seat] = field(init=False)
-    client: Client = field(default_factory=Client)
 
-    def __post_init__(self):
-        self.seats = [seats_of(case)[0] for case in self.cases]
-        self.client.force_login(self.user)
+@pytest.fixture
+def signed_in() -> Callable[..., Client]:
+    """Return a browser in which somebody is signed in."""
 
-    @property
-    def user(self):
-        return self.seats[0].expert.user
+    def browser(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
 
-    @property
-    def call(self):
-        return self.world.call
+    return browser
 
-    def address(self, name, seat=None):
-        return reverse(f"workflow:{name}", args=[(seat or self.call).reference])
 
-    def get(self, name, seat=None, **query):
-        return self.client.get(self.address(name, seat), query)
+@pytest.fixture
+def queries_of(count_queries, signed_in):
+    """Count the queries of a page, the second time it is asked for; it has to be found."""
 
-    def post(self, name, seat=None, data=None, **headers):
-        return self.client.post(self.address(name, seat), data or {}, headers=headers)
+    def counted(user, name, *args, **query) -> int:
+        client, address = signed_in(user), reverse(name, args=args)
+        client.get(address, query)
+        with count_queries() as queries:
+            answer = client.get(address, query)
+        assert answer.status_code == 200
+        return len(queries)
 
-    def declared(self):
-        for seat in self.seats:
-            self.world.declare(seat)
-        return self
-
-    def fresh(self, number=0):
-        return Seat.objects.select_related("review", "expert__user", "assessment").get(pk=self.seats[number].pk)
-
-    def queries(self, name, seat=None):
-        """Count the queries of a page, with what is cached for good already there."""
-        ContentType.objects.get_for_model(PanelMember)
-        self.get(name, seat)
-        with CaptureQueriesContext(connection) as captured:
-            assert self.get(name, seat).status_code == 200
-        return len(captured)
+    return counted
 
 
 @pytest.fixture
 def desk_of(db):
     """Seat an expert before so many cases."""
-
-    def make(cases=1, **world):
-        there = World(**world).opened()
-        applications = [there.accepted(f"项目{number}") for number in range(1, cases + 1)]
-        # the print of each case takes a second and nobody here reads it
-        Job.objects.filter(kind=SNAPSHOT_PDF).update(run_after=timezone.now() + timedelta(days=1))
-        there.in_review(*applications)
-        return Desk(there, applications)
-
-    return make
+    return desk_made
 
 
 @pytest.fixture

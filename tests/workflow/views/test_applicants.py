@@ -1,15 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""An organisation fills in its case and adds its files, over HTTP and without scripts."""
+"""An organisation's road through its own case, over HTTP and without scripts."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
 
-from grants.models import Attachment
+from grants.audit import events_of
+from grants.models import Application, Attachment, Industry
+from grants.permissions import assign_role
+from grants.rules.defaults import default_rules
 from tests.factories.files import PDF, PNG
-from tests.factories.forms import attached, requirement_of
+from tests.factories.forms import requirement_of
+from tests.factories.people import MembershipFactory, UserFactory
 from tests.factories.world import World, fresh
-from tests.workflow.views.applicants import revision_of, save, url
+from workflow.forms.applicants import conditions_of
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +29,116 @@ def draft(world, client):
     application = world.draft()
     client.force_login(application.created_by)
     return application
+
+
+def url(name, application, *more):
+    return reverse(f"workflow:{name}", args=[application.reference, *more])
+
+
+def revision_of(application, code):
+    return application.sections.get(code=code).revision
+
+
+def save(client, application, code, act="next", revision=None, **typed):
+    data = {"revision": revision_of(application, code) if revision is None else revision, "act": act, **typed}
+    return client.post(url("section", application, code), data)
+
+
+def preparer_of(application):
+    user = UserFactory()
+    MembershipFactory(user=user, organisation=application.organisation, is_preparer=True)
+    assign_role(role="preparer", user=user, target=application.organisation)
+    return user
+
+
+# -- begin ---------------------------------------------------------------------------------------------------------
+
+
+def begin_data(world, organisation, **changed):
+    industry, _is_new = Industry.objects.get_or_create(code="IND05", defaults={"name_zh": "装备", "slug": "equipment"})
+    conditions = conditions_of(default_rules().eligibility)
+    return {
+        "organisation": organisation.pk,
+        "recommender": world.recommender.pk,
+        "industry": industry.pk,
+        "title": "智能工厂",
+        **{f"condition_{code}": "on" for code in conditions},
+        **changed,
+    }
+
+
+def test_draft_is_begun_with_its_declarations(client, world):
+    organisation, boss = world.firm()
+    client.force_login(boss)
+    address = reverse("workflow:begin", args=[world.call.reference])
+    assert client.get(address).status_code == 200
+
+    response = client.post(address, begin_data(world, organisation))
+
+    application = Application.objects.get()
+    assert response.headers["Location"] == url("form", application)
+    assert application.sections.get(code="E").data["values"] == {"project_name": "智能工厂"}
+    declared = events_of(application).get(action="application.eligibility_declared")
+    assert declared.data["conditions"] == list(conditions_of(default_rules().eligibility))
+    assert client.get(url("form", application)).status_code == 200
+
+
+@pytest.mark.parametrize("missing", ["condition_credit_good", "title", "recommender", "industry"])
+def test_nothing_is_begun_while_an_answer_is_missing(client, world, missing):
+    organisation, boss = world.firm()
+    client.force_login(boss)
+
+    response = client.post(
+        reverse("workflow:begin", args=[world.call.reference]), begin_data(world, organisation, **{missing: ""})
+    )
+
+    assert response.status_code == 422
+    assert list(response.context["form"].errors) == [missing]
+    assert not Application.objects.exists()
+
+
+def test_organisation_of_others_is_not_offered(client, world):
+    other, _boss = world.firm()
+    _own, boss = world.firm()
+    client.force_login(boss)
+
+    response = client.post(reverse("workflow:begin", args=[world.call.reference]), begin_data(world, other))
+
+    assert list(response.context["form"].errors) == ["organisation"]
+    assert not Application.objects.exists()
+
+
+def test_refusal_of_the_register_is_said_on_the_page(client, world):
+    organisation, boss = world.firm()
+    organisation.verification = "unverified"
+    organisation.save()
+    client.force_login(boss)
+
+    response = client.post(reverse("workflow:begin", args=[world.call.reference]), begin_data(world, organisation))
+
+    assert response.status_code == 422
+    assert len(response.context["form"].non_field_errors()) == 1
+    assert not Application.objects.exists()
+
+
+def test_person_without_organisation_is_told_what_to_do(client, world):
+    client.force_login(UserFactory())
+
+    response = client.get(reverse("workflow:begin", args=[world.call.reference]))
+
+    assert response.status_code == 200
+    assert response.context["has_organisation"] is False
+
+
+def test_call_that_is_not_open_cannot_be_applied_to(client):
+    world = World()
+    _organisation, boss = world.firm()
+    client.force_login(boss)
+
+    assert client.get(reverse("workflow:begin", args=[world.call.reference])).status_code == 404
+
+
+# -- fill in -------------------------------------------------------------------------------------------------------
 
 
 def test_section_saved_leads_to_the_next(client, draft):
@@ -123,6 +238,9 @@ def test_closed_draft_is_read_and_not_written(client, draft):
     assert "note" not in draft.sections.get(code="F").data["values"]
 
 
+# -- files ---------------------------------------------------------------------------------------------------------
+
+
 def upload(client, application, content=PDF, name="报告.pdf"):
     requirement = requirement_of(application)
     file = SimpleUploadedFile(name, content)
@@ -156,21 +274,3 @@ def test_document_nobody_asked_for_is_absent(client, draft):
     response = client.post(url("attachments", draft), {"requirement": "Z99", "file": SimpleUploadedFile("a.pdf", PDF)})
 
     assert response.status_code == 404
-
-
-def test_pages_of_a_form_ask_as_much_with_three_files_as_with_one(client, draft, count_queries):
-    attached(draft, max_files=5)
-    client.get(url("form", draft))
-    with count_queries() as one:
-        client.get(url("form", draft))
-    with count_queries() as one_list:
-        client.get(url("attachments", draft))
-    for number in range(2):
-        attached(draft, content=PDF + b"\n" * (number + 1), name=f"{number}.pdf")
-
-    with count_queries() as three:
-        client.get(url("form", draft))
-    with count_queries() as three_list:
-        client.get(url("attachments", draft))
-
-    assert (len(three), len(three_list)) == (len(one), len(one_list))

@@ -46,6 +46,14 @@ EXPERTS = (
     "阿卜杜拉·买买提",
 )
 FINANCE_COUNT = 3
+CONTACT = {
+    "contact_name": "王敏",
+    "phone": "021-0000 0000",
+    "email": "lhrh@example.org",
+    "address": "上海市示范路 1 号，邮编 200000",
+    "office_hours": "工作日 9:00—17:00",
+    "discipline_phone": "021-0000 0001",
+}
 
 
 @dataclass
@@ -70,6 +78,9 @@ def cast_made(random: Random) -> Cast:
     programme = Programme.objects.get(code="DEMO_PROJECT")
     phones = (f"+86139{number:08d}" for number in range(1, 1000))
     encoded = make_password(PASSWORD)
+    Authority.objects.filter(pk=programme.authority_id).update(**CONTACT)
+    for number, recommender in enumerate(Recommender.objects.order_by("code"), start=1):
+        Recommender.objects.filter(pk=recommender.pk).update(contact_name="产业科", phone=f"021-0000 {1000 + number}")
 
     def person(name: str) -> User:
         return User.objects.create(mobile=next(phones), name=name, mobile_verified=True, password=encoded)

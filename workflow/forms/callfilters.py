@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""By what the list of cases of a call is narrowed, read from the address."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from grants.enums import ApplicationStatus
+from workflow.selectors.callstretches import Stretch
+
+
+class CaseFilterForm(forms.Form):
+    """Text, status, industry, district, recommender; what is no choice is passed over."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Number, title or organisation"),
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
+    industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
+    district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
+    recommender = forms.ChoiceField(label=gettext_lazy("Recommender"), required=False)
+    stretch = forms.ChoiceField(required=False, choices=[("", ""), *Stretch.choices], widget=forms.HiddenInput)
+    sort = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, *, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
+        super().__init__(data)
+        self.fields["text"].widget.attrs["placeholder"] = self.fields["text"].label
+        handed_in = [one for one in ApplicationStatus.choices if one[0] != ApplicationStatus.DRAFT]
+        offered = {
+            "status": [("", _("Every status")), *handed_in],
+            "industry": [("", _("All industries")), *choices["industry"]],
+            "district": [("", _("All districts")), *choices["district"]],
+            "recommender": [("", _("All recommenders")), *choices["recommender"]],
+        }
+        for name, options in offered.items():
+            self.fields[name].choices = options  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, str]:
+        """Return what the list is narrowed to; a value that is no choice counts as none."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name, "") for name in self.fields if name != "sort"}

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The filters over a queue of cases."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from workflow.selectors.queues import FACETS, Facets
+
+SEARCH_LENGTH = 60
+LABELS = {
+    "call": (_("Call"), _("All calls")),
+    "industry": (_("Industry"), _("All industries")),
+    "district": (_("District"), _("All districts")),
+    "recommender": (_("Recommender"), _("All recommenders")),
+}
+
+
+def search_text(given: str | None) -> str:
+    """Return what is searched for, no longer than a search may be; a database text holds no NUL."""
+    return (given or "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+
+
+class QueueForm(forms.Form):
+    """A search, and a choice of what occurs in the queue; what is not to be chosen from counts as nothing."""
+
+    q = forms.CharField(
+        required=False,
+        label=_("Search"),
+        max_length=SEARCH_LENGTH,
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Number, title or organisation")}),
+    )
+
+    def __init__(self, data: Mapping[str, Any], *, facets: Facets, names: Iterable[str] = FACETS) -> None:
+        super().__init__(data, auto_id="filter_%s")
+        for name in names:
+            choices = facets.choices(name)
+            if len(choices) > 1 or data.get(name):
+                label, every = LABELS[name]
+                self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", every), *choices])
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """Return the code chosen for each filter that has one."""
+        self.is_valid()
+        return {name: self.cleaned_data[name] for name in FACETS if self.cleaned_data.get(name)}

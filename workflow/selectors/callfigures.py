@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""The numbers of a call: how far its cases are, when and where from they came, how far its experts are."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from grants.engine.calendar import CITY_TIME, city_date
+from grants.enums import CheckOutcome, DecisionOutcome, RecommendationConclusion
+from grants.models import Application, Call, Decision, District, FormalCheck, Industry, Recommendation
+from grants.selectors.districts import present_codes
+from grants.selectors.progress import TILES, shade, shades
+from reviewers.enums import LIVE_SEATS, OPEN_SEATS, AssessmentState, SeatState, Stage
+from reviewers.models import Assessment, Seat
+from workflow.selectors.callstretches import STATUSES, Stretch
+
+MOST_DAYS = 60
+MOST_EXPERTS = 30
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many cases were begun, handed in, and stand on each stretch now."""
+
+    begun: int
+    submitted: int
+    on: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """How many cases ever came as far as each station; a case that left later still counts."""
+
+    begun: int
+    submitted: int
+    recommended: int
+    accepted: int
+    scored: int
+    supported: int
+
+
+@dataclass(frozen=True)
+class Daily:
+    """Cases handed in day by day, from the first to the last day shown."""
+
+    first: date
+    last: date
+    values: list[int]
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One district of the map; ``step`` is its shade from 0 to 5."""
+
+    code: str
+    name: str
+    value: int
+    step: int
+    column: int
+    row: int
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One industry with the cases handed in."""
+
+    code: str
+    name: str
+    value: int
+
+
+@dataclass(frozen=True)
+class ExpertLoad:
+    """How far one expert is: seats in all, handed in, still to declare, given up for a tie."""
+
+    name: str
+    mobile: str
+    panel: str
+    seats: int
+    done: int
+    undeclared: int
+    recused: int
+
+    @property
+    def todo(self) -> int:
+        """Count what is still to be scored."""
+        return self.seats - self.done
+
+
+def counts(call: Call) -> Counts:
+    """Return where the cases of a call stand; one query."""
+    by_status = {
+        row["status"]: (row["count"], row["submitted"])
+        for row in Application.objects.filter(call=call)
+        .order_by()
+        .values("status")
+        .annotate(count=Count("pk"), submitted=Count("submitted_at"))
+    }
+    on = {stretch.value: sum(by_status.get(status, (0, 0))[1] for status in STATUSES[stretch]) for stretch in Stretch}
+    begun = sum(count for count, _submitted in by_status.values())
+    return Counts(begun, sum(submitted for _count, submitted in by_status.values()), on)
+
+
+def funnel(call: Call, found: Counts) -> Funnel:
+    """Return how many cases came how far; four queries."""
+
+    def cases(rows: QuerySet[Any]) -> int:
+        return rows.order_by().values("application").distinct().count()
+
+    of_call = Q(application__call=call)
+    return Funnel(
+        begun=found.begun,
+        submitted=found.submitted,
+        recommended=cases(Recommendation.objects.filter(of_call, conclusion=RecommendationConclusion.RECOMMENDED)),
+        accepted=cases(FormalCheck.objects.filter(of_call, outcome=CheckOutcome.ACCEPTED)),
+        scored=cases(Assessment.objects.filter(of_call, stage=Stage.SELECTION, state=AssessmentState.COMPLETE)),
+        supported=cases(Decision.objects.filter(of_call, outcome=DecisionOutcome.SUPPORT)),
+    )
+
+
+def daily_submissions(call: Call) -> Daily | None:
+    """Return the cases handed in each day, at most sixty days back from the last; None before the first."""
+    rows = (
+        Application.objects.filter(call=call, submitted_at__isnull=False)
+        .order_by()
+        .annotate(day=TruncDate("submitted_at", tzinfo=CITY_TIME))
+        .values_list("day")
+        .annotate(count=Count("pk"))
+    )
+    found = dict(rows)
+    if not found:
+        return None
+    closes = max((city_date(window.closes_at) for window in call.rounds.all()), default=max(found))
+    last = max(*found, min(closes, timezone.localdate()))
+    first = max(min(found), last - timedelta(days=MOST_DAYS - 1))
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    return Daily(first, last, [found.get(day, 0) for day in days])
+
+
+def by_district(call: Call) -> tuple[list[Tile], list[tuple[int, int, int]]]:
+    """Return the districts of today with the cases handed in, and the shades that occur."""
+    present = present_codes()
+    values: Counter[str] = Counter()
+    rows = _handed_in(call).filter(district__isnull=False).values_list("district__code").annotate(count=Count("pk"))
+    for code, count in rows:
+        values[present.get(code, code)] += count
+    top = max(values.values(), default=0)
+    names = {one.code: str(one) for one in District.objects.filter(code__in=TILES)}
+    tiles = [Tile(code, name, values[code], shade(values[code], top), *TILES[code]) for code, name in names.items()]
+    return sorted(tiles, key=lambda tile: (tile.row, tile.column)), shades(top)
+
+
+def by_industry(call: Call) -> list[Bar]:
+    """Return every industry in use with the cases handed in, the largest first."""
+    rows = _handed_in(call).filter(industry__isnull=False).values_list("industry__code").annotate(count=Count("pk"))
+    values = dict(rows)
+    bars = [Bar(one.code, str(one), values.get(one.code, 0)) for one in Industry.objects.filter(is_active=True)]
+    return sorted(bars, key=lambda bar: -bar.value)
+
+
+def expert_loads(call: Call) -> tuple[list[ExpertLoad], int]:
+    """Return the experts with most left to do, and how many there are in all."""
+    live = Q(state__in=LIVE_SEATS)
+    rows = (
+        Seat.objects.filter(assessment__application__call=call, assessment__stage=Stage.SELECTION)
+        .order_by()
+        .values(
+            name=F("expert__name"),
+            mobile=F("expert__user__mobile"),
+            panel=F("assessment__panel__name"),
+            who=F("expert"),
+        )
+        .annotate(
+            seats=Count("pk", filter=live),
+            done=Count("pk", filter=Q(state=SeatState.DONE)),
+            undeclared=Count("pk", filter=Q(declared_at=None, state__in=OPEN_SEATS)),
+            recused=Count("pk", filter=Q(state=SeatState.RECUSED)),
+        )
+    )
+    loads = [
+        ExpertLoad(
+            name=row["name"],
+            mobile=row["mobile"] or "",
+            panel=row["panel"] or "",
+            seats=row["seats"],
+            done=row["done"],
+            undeclared=row["undeclared"],
+            recused=row["recused"],
+        )
+        for row in rows
+    ]
+    loads.sort(key=lambda load: (-load.todo, load.panel, load.name))
+    return loads[:MOST_EXPERTS], len(loads)
+
+
+def _handed_in(call: Call) -> QuerySet[Application]:
+    return Application.objects.filter(call=call, submitted_at__isnull=False).order_by()

@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every page with a queue of cases does: read the filters, count, cut a page."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+
+from grants.models import Application
+from grants.views.requests import SignedInRequest
+from workflow.forms.queues import QueueForm, search_text
+from workflow.selectors.queues import FACETS, Facets, Segment, chosen, queue_ordered, searched
+
+PAGE_SIZE = 50
+
+
+class CountedPaginator(Paginator):  # type: ignore[type-arg]
+    """A paginator that was told the number of rows."""
+
+    def __init__(self, rows: QuerySet[Any], size: int, total: int) -> None:
+        super().__init__(rows, size)
+        self._total = total
+
+    @cached_property
+    def count(self) -> int:
+        """Return the number of rows without asking for it."""
+        return self._total
+
+
+@dataclass(frozen=True)
+class Part:
+    """A segment as the page shows it: with its number of cases."""
+
+    code: str
+    label: str
+    count: int
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A page of a queue and the tools over it."""
+
+    page: Any
+    filters: QueueForm
+    parts: list[Part]
+    ordering: str
+
+    @property
+    def is_filtered(self) -> bool:
+        """Say whether a filter or a search narrows the page."""
+        return bool(self.filters.chosen or self.filters.data.get("q"))
+
+
+def queue_of(
+    request: SignedInRequest,
+    cases: QuerySet[Application],
+    *,
+    segments: Sequence[Segment],
+    row: Callable[[Any], Any],
+    names: Iterable[str] = FACETS,
+) -> Queue:
+    """Return the page of a queue that the address asks for, in two queries; ``row`` makes a line of each case."""
+    found = searched(cases, search_text(request.GET.get("q")))
+    facets = Facets(found)
+    filters = QueueForm(request.GET, facets=facets, names=names)
+    choices = filters.chosen
+    codes = {segment.code: segment for segment in segments}
+    current = codes.get(request.GET.get("state", ""), segments[0])
+    rows = queue_ordered(chosen(found, statuses=current.statuses, choices=choices), request.GET.get("sort", "due"))
+    total = facets.count(current.statuses, choices)
+    page = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
+    page.object_list = [row(case) for case in page.object_list]
+    parts = [
+        Part(one.code, str(one.label), facets.count(one.statuses, choices), is_current=one == current)
+        for one in segments
+    ]
+    return Queue(page=page, filters=filters, parts=parts, ordering=request.GET.get("sort", "due"))
