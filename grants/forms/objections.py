@@ -65,7 +65,7 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 8}),
     )
     evidence = FilesField(
-        label=_("Evidence"),
+        label=_("Evidence files"),
         required=False,
         help_text=_("PDF, OFD, JPG, PNG, DOCX or XLSX, at most 5 files of 20 MB each"),
     )
