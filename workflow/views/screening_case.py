@@ -119,7 +119,7 @@ def _trail(user: Any, application: Application) -> list[tuple[str, str]]:
 
 def _actions(user: Any, application: Application, reading: CaseReading) -> list[dict[str, str]]:
     """Return the timeline, the print of what was handed in, and the steps that wait for this person."""
-    links = [{"label": _("Progress"), "url": reverse("workflow:timeline", args=[application.reference])}]
+    links = [{"label": _("Status and record"), "url": reverse("workflow:timeline", args=[application.reference])}]
     if reading.snapshot is not None:
         address = reverse("workflow:print_pdf", args=[application.reference, reading.snapshot.number])
         links.append({"label": _("Print version"), "url": address, "icon": "printer"})
