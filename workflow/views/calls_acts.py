@@ -20,7 +20,7 @@ from grants.exceptions import GrantsError
 from grants.models import Amendment, Call
 from grants.permissions import has_permission, require_permission
 from grants.selectors.counts import BEFORE_DECISION, cases_in
-from grants.services.tellings import must_confirm
+from grants.selectors.tellings import must_confirm
 from workflow.forms.calls import AmendForm, CancelForm, ExemptionForm, ExtendForm, SuspendForm
 from workflow.services import calls as acts
 from workflow.services.exemptions import EXEMPT, exemption_confirm, exemption_record
