@@ -3,6 +3,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -68,27 +69,30 @@ def objection_file(
         kind=RequestKind.OBJECTION, application_id=entry.application_id, text=text.strip(), filed_by=actor
     )
     objection = Objection.objects.create(
-        request=request,
-        entry=entry,
-        receipt=receipt or new_reference(),
-        is_anonymous=not phone,
-        filer_name=name,
-        filer_unit=unit,
-        filer_phone=phone,
-        phone_hash=phone_hash(phone) if phone else "",
+        request=request, entry=entry, receipt=receipt or new_reference(), **_signature(name, unit, phone)
     )
+    _enclose(objection, enclosures)
+
+    digests = [one.blob.sha256 for one in enclosures]
+    record(request, actor=None, action="objection.filed", data={"notice": entry.notice.number, "files": digests})
+    return objection
+
+
+def _signature(name: str, unit: str, phone: str) -> dict[str, Any]:
+    return {
+        "is_anonymous": not phone,
+        "filer_name": name,
+        "filer_unit": unit,
+        "filer_phone": phone,
+        "phone_hash": phone_hash(phone) if phone else "",
+    }
+
+
+def _enclose(objection: Objection, enclosures: Sequence[Enclosure]) -> None:
     ObjectionFile.objects.bulk_create(
         ObjectionFile(objection=objection, kind=one.kind, blob=one.blob, name=one.name[:NAME_LENGTH])
         for one in enclosures
     )
-
-    record(
-        request,
-        actor=None,
-        action="objection.filed",
-        data={"notice": entry.notice.number, "files": [one.blob.sha256 for one in enclosures]},
-    )
-    return objection
 
 
 def _spelt(phone: str) -> str:
