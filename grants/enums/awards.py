@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The states of awards, of their money and of the register of honours."""
+"""Awards: agreement, money, acceptance, honours and credit."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _

@@ -1,60 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The declaration of ties in a browser: the whole pile on one page, with and without scripts."""
-
-from pathlib import Path
+"""Declaring in a browser: the rest opens once every case was seen, and what is asked follows the answer."""
 
 import pytest
 from playwright.sync_api import expect
 
 from reviewers.enums import SeatState
-from reviewers.models import CriterionScore
 from tests.factories.desks import desk_made
-from tests.factories.forms import attached
-from tests.factories.world import World
-from workflow.management import demo
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
-
-REPORT = Path(demo.__file__).parent / "files" / "A04.pdf"
-
-
-class WithReport(World):
-    """A world whose cases come with a report in PDF."""
-
-    def draft(self, title="智能工厂项目"):
-        application = super().draft(title)
-        attached(application, content=REPORT.read_bytes(), name="可行性报告.pdf")
-        return application
-
-
-@pytest.fixture
-def desk():
-    return desk_made().declared()
-
-
-def points(desk, number=0):
-    """Return the points stored for a case, in the order of the rubric."""
-    scores = CriterionScore.objects.filter(review__seat=desk.seats[number]).order_by("criterion__sort")
-    return [score.points for score in scores]
-
-
-def forgive(reader):
-    """Drop what a browser writes about a line that was cut on purpose."""
-    expected = ("net::ERR", "error: htmx:", "Response Status Error")
-    reader.complaints = [text for text in reader.complaints if not any(part in text for part in expected)]
-
-
-def wait_for_revision(page, revision):
-    expect(page.locator("#score-state input[name=revision]")).to_have_value(str(revision))
-
-
-def score_page(visit, desk, number=0, **options):
-    page = visit(desk.address("score", desk.seats[number]), user=desk.user, **options)
-    page.set_default_timeout(15_000)
-    return page
-
-
-# -- declaration -----------------------------------------------------------------------------------------------------
 
 
 def test_the_rest_opens_only_after_every_case_was_on_the_screen(visit):

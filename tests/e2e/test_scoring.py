@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Declaring and scoring in a browser: keys, autosave, two tabs, a line that breaks, no scripts, a phone, PDF."""
+"""Scoring in a browser: keys, autosave, two tabs, a line that breaks, no scripts, a phone, PDF."""
 
 from decimal import Decimal
 from pathlib import Path

@@ -20,7 +20,7 @@ from grants.exceptions import GrantsError
 from grants.models import Amendment, Call
 from grants.permissions import has_permission, require_permission
 from grants.selectors.counts import BEFORE_DECISION, cases_in
-from grants.selectors.tellings import must_confirm
+from grants.services.tellings import must_confirm
 from workflow.forms.calls import AmendForm, CancelForm, ExemptionForm, ExtendForm, SuspendForm
 from workflow.services import calls as acts
 from workflow.services.exemptions import EXEMPT, exemption_confirm, exemption_record
@@ -99,7 +99,7 @@ def call_amend(request: SignedInRequest, reference: str) -> HttpResponse:
     """Amend the guide of a published call."""
     call = call_managed(request, reference)
     form = AmendForm(_posted(request))
-    concerned = must_confirm(Amendment(call=call)).count()
+    concerned = must_confirm(amendment=Amendment(call=call)).count()
     sentence = ngettext(
         "%(count)d applicant is told and must confirm the amendment before handing in.",
         "%(count)d applicants are told and must confirm the amendment before handing in.",

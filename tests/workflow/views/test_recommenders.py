@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A recommender's pages: its queue and quota, one case at a time, several under one letter, the sealed letter."""
+"""A recommender's pages: its queue and quota, one case at a time."""
 
 import pytest
 from django.urls import reverse
@@ -35,10 +35,6 @@ def post(client, application, **data):
 
 def quota(world, maximum):
     return Quota.objects.create(call=world.call, dimension="recommender", key=world.recommender.code, maximum=maximum)
-
-
-def letters(client, world, **data):
-    return client.post(reverse("workflow:letters", args=[world.call.reference]), data)
 
 
 @pytest.fixture

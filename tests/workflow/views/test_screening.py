@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The officer's pages: the queue, the formal check, the whole case, notes, outside checks, the end of the screening."""
+"""The officer's pages: the queue, the formal check, the whole case, notes, outside checks."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants.enums import ApplicationStatus as Case
-from grants.models import Application, Event, Note
+from grants.models import Application, Event, Note, OutsideCheck
 from grants.permissions import assign_role
 from grants.services.outside import outside_checks_ask
 from grants.services.screening import note_add
@@ -218,19 +218,6 @@ def test_the_checklist_says_what_the_house_knows(world, officer):
     }
 
 
-def test_other_cases_of_the_organisation_are_named_where_they_may_be_seen(world, officer, signed_in):
-    application, other = world.recommended(), world.submitted("另一个项目")
-    elsewhere = World().opened().submitted("别批次的项目")
-    Application.objects.filter(pk__in=[other.pk, elsewhere.pk]).update(organisation=application.organisation)
-    here = holder("officer", world.call)
-
-    hints = {line.code: line.hints for line in page(signed_in(here), "formal_check", application).context["form"].lines}
-
-    assert len(hints["single_funding"]) == 2
-    assert other.number in hints["single_funding"][0]
-    assert elsewhere.number not in "".join(hints["single_funding"])
-
-
 # -- the whole case -----------------------------------------------------------------------------------------------
 
 
@@ -300,3 +287,63 @@ def test_an_empty_note_is_refused(world, officer):
     answer = officer.post(reverse("workflow:case_note", args=[application.reference]), {"text": ""})
 
     assert (answer.status_code, Note.objects.count()) == (422, 0)
+
+
+# -- outside checks -----------------------------------------------------------------------------------------------
+
+
+def ask(client, world, **data):
+    given = {"scope": "checked", "body": "市税务局", "letter_number": "沪经信函〔2026〕3号", **data}
+    return client.post(reverse("workflow:outside_checks", args=[world.call.reference]), given)
+
+
+def reply(client, world, one, **data):
+    address = reverse("workflow:outside_reply", args=[world.call.reference, one.pk])
+    return client.post(address, {"is_clear": "yes", "replied_on": f"{timezone.localdate()}", **data})
+
+
+def test_a_body_is_asked_about_the_organisations_to_be_checked(world, officer):
+    asked, waiting = world.recommended(), world.submitted("第二个项目")
+
+    first, again = ask(officer, world), ask(officer, world)
+    everybody = ask(officer, world, scope="all")
+
+    assert [answer.status_code for answer in (first, again, everybody)] == [302, 422, 302]
+    assert sorted(OutsideCheck.objects.values_list("organisation", flat=True)) == sorted(
+        [asked.organisation_id, waiting.organisation_id]
+    )
+
+
+def test_an_answer_is_entered_and_shown_at_the_check(world, officer):
+    application = world.recommended()
+    ask(officer, world)
+    one = OutsideCheck.objects.get()
+
+    bare = reply(officer, world, one, is_clear="no")
+    future = reply(officer, world, one, replied_on=f"{timezone.localdate() + timedelta(days=1)}")
+    done = reply(officer, world, one, is_clear="no", reply="欠税")
+
+    one.refresh_from_db()
+    assert (bare.status_code, future.status_code, done.status_code) == (422, 422, 302)
+    assert (one.is_clear, one.reply, one.entered_by) == (False, "欠税", world.officer)
+    assert [check.body for check in page(officer, "formal_check", application).context["outside"]] == ["市税务局"]
+
+
+def test_an_answer_of_another_call_is_not_found(world, officer, signed_in):
+    world.recommended()
+    ask(officer, world)
+    elsewhere = World()
+
+    answer = reply(signed_in(elsewhere.officer), elsewhere, OutsideCheck.objects.get())
+
+    assert (answer.status_code, OutsideCheck.objects.get().is_clear) == (404, None)
+
+
+@pytest.mark.parametrize(("state", "count"), [("open", 1), ("finding", 0), ("clear", 0), ("", 1), ("nonsense", 1)])
+def test_questions_are_listed_by_their_answer(world, officer, state, count):
+    world.recommended()
+    ask(officer, world)
+
+    answer = page(officer, "outside_checks", world.call, state=state)
+
+    assert answer.context["page"].paginator.count == count

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Several cases recommended at once, and the letter that goes with them, over HTTP."""
+"""A recommender's letter: several cases under one, its scan, its check by a second person."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,33 +15,7 @@ from tests.factories.roles import holder
 from tests.factories.world import assert_sound, fresh, person
 from workflow.services.cases import case_recommend
 
-MOST_QUERIES = 8
 LETTER = "区经信〔2026〕8号"
-NO_FLAGS = {"flags-TOTAL_FORMS": "0", "flags-INITIAL_FORMS": "0"}
-
-
-def flag(where="E.summary", text="补充材料"):
-    return {"flags-TOTAL_FORMS": "1", "flags-INITIAL_FORMS": "0", "flags-0-where": where, "flags-0-text": text}
-
-
-def queue(client, world, **query):
-    return client.get(reverse("workflow:recommendations", args=[world.call.reference]), query)
-
-
-def numbers(answer):
-    return [row.case.number for row in answer.context["queue"].page]
-
-
-def post(client, application, **data):
-    return client.post(reverse("workflow:recommend", args=[application.reference]), {**NO_FLAGS, **data})
-
-
-def quota(world, maximum):
-    return Quota.objects.create(call=world.call, dimension="recommender", key=world.recommender.code, maximum=maximum)
-
-
-def letters(client, world, **data):
-    return client.post(reverse("workflow:letters", args=[world.call.reference]), data)
 
 
 @pytest.fixture
@@ -49,7 +23,8 @@ def clerk(world, signed_in):
     return signed_in(world.clerk)
 
 
-# -- several cases ------------------------------------------------------------------------------------------------
+def letters(client, world, **data):
+    return client.post(reverse("workflow:letters", args=[world.call.reference]), data)
 
 
 def batch(client, world, cases, **data):
@@ -79,7 +54,7 @@ def test_marked_cases_are_recommended_under_one_letter(world, clerk):
 
 
 def test_more_cases_than_places_are_refused_before_anything_is_done(world, clerk):
-    quota(world, 1)
+    Quota.objects.create(call=world.call, dimension="recommender", key=world.recommender.code, maximum=1)
     cases = [world.submitted(), world.submitted("第二个项目")]
 
     answer = batch(clerk, world, cases, act="confirm", opinion="同意", letter_number=LETTER, **ranks(*cases))
@@ -113,9 +88,6 @@ def test_nothing_marked_leads_back_to_the_queue(world, clerk):
     answer = batch(clerk, world, [], act="mark")
 
     assert answer["Location"].startswith(reverse("workflow:recommendations", args=[world.call.reference]))
-
-
-# -- the letter ---------------------------------------------------------------------------------------------------
 
 
 def scan(name="推荐函.pdf", content=PDF):
