@@ -94,7 +94,7 @@ class CallState(TextChoices):
 
     DESIGN = "design", _("In design")
     PUBLISHED = "published", _("Published")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Intake open")
     INTAKE_CLOSED = "intake_closed", _("Intake closed")
     SCREENING_CLOSED = "screening_closed", _("Screening closed")
     ASSESSING = "assessing", _("Under review")

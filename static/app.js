@@ -19,9 +19,6 @@
     all("details.menu[open]").forEach((menu) => { menu.open = false; one("summary", menu).focus(); });
   });
 
-  /* ---------- printing ---------- */
-  document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) window.print(); });
-
   /* ---------- the error summary takes the focus when the page opens, and when a fragment brings one ---------- */
   const focusSummary = (root) => { const summary = one(".errsum", root); if (summary) summary.focus(); };
   if (!location.hash) focusSummary(document);

@@ -121,7 +121,7 @@ class PlacesForm(PartForm):
     """How many may be supported."""
 
     part = Part.PLACES
-    title = gettext_lazy("Places")
+    title = gettext_lazy("Places for support")
     intro = gettext_lazy("Leave it empty where the budget alone decides.")
 
     places = forms.IntegerField(
@@ -187,6 +187,7 @@ class NewCallForm(forms.Form):
         Call.objects.none(),
         label=gettext_lazy("Copy from"),
         required=False,
+        blank=True,
         empty_label=gettext_lazy("No earlier call: begin with the default rules of the programme"),
         widget=forms.RadioSelect,
         help_text=gettext_lazy(

@@ -55,7 +55,10 @@ class DatesForm(PartForm):
 
     def rows(self) -> list[RowEntry]:
         """Return the rounds."""
-        return [RowEntry(str(row), [self[name] for name in self._names(row)]) for row in range(1, self.count + 1)]
+        return [
+            RowEntry(str(row), [self[name] for name in self._names(row)], self.heads()[1:])
+            for row in range(1, self.count + 1)
+        ]
 
     def _names(self, row: int) -> tuple[str, str, str]:
         return f"opens_at_{row}", f"closes_at_{row}", f"review_starts_on_{row}"
@@ -115,7 +118,10 @@ class QuotaForm(PartForm):
 
     def rows(self) -> list[RowEntry]:
         """Return the keys with their bounds."""
-        return [RowEntry(words, [self[f"minimum_{key}"], self[f"maximum_{key}"]]) for key, words in self.keys.items()]
+        return [
+            RowEntry(words, [self[f"minimum_{key}"], self[f"maximum_{key}"]], self.heads()[1:])
+            for key, words in self.keys.items()
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a minimum without a maximum, or above it."""
@@ -209,7 +215,10 @@ class BudgetForm(PartForm):
 
     def rows(self) -> list[RowEntry]:
         """Return the years."""
-        return [RowEntry(str(row), [self[f"year_{row}"], self[f"amount_{row}"]]) for row in range(1, self.count + 1)]
+        return [
+            RowEntry(str(row), [self[f"year_{row}"], self[f"amount_{row}"]], self.heads()[1:])
+            for row in range(1, self.count + 1)
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Ask for both parts of a row, and each year once."""

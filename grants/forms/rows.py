@@ -15,11 +15,16 @@ from grants.exceptions import GrantsError
 
 @dataclass
 class RowEntry:
-    """One row of a table of fields: its head, a remark on it, its fields."""
+    """One row of a table of fields: its head, its fields, the heads of their columns."""
 
     head: str
     fields: list[BoundField]
-    remark: str = ""
+    heads: list[str]
+
+    @property
+    def cells(self) -> list[tuple[str, BoundField]]:
+        """Return each field with the head of its column, which stands beside it on a narrow screen."""
+        return list(zip(self.heads, self.fields, strict=True))
 
 
 class Cell(forms.TextInput):

@@ -125,11 +125,12 @@ class ChapterForm(forms.Form):
             return RuleEntry(line, fields=[self[f"{name}__{place}"] for place in range(len(_choices(shape)))])
         if shape.kind == Kind.ROWS:
             columns = _columns(shape)
+            heads = [_head(column) for column in columns]
             rows = [
-                RowEntry(head, [self[f"{name}__{row}__{column.name}"] for column in columns])
+                RowEntry(head, [self[f"{name}__{row}__{column.name}"] for column in columns], heads)
                 for row, head, _given in _rows(shape, value_of(self.data_in_force, shape.path))
             ]
-            return RuleEntry(line, heads=[_row_head(shape), *map(_head, columns)], rows=rows)
+            return RuleEntry(line, heads=[_row_head(shape), *heads], rows=rows)
         return RuleEntry(line, unit=unit_word(shape), control=self[name])
 
     def correction_fields(self) -> list[BoundField]:

@@ -2,7 +2,7 @@
 """Which calls a person may see, and in which programmes a call may be begun."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from grants.models import Call, Programme, User
 from grants.permissions import holdings
@@ -26,5 +26,7 @@ def calls_handled_by(user: User | AnonymousUser) -> QuerySet[Call]:
 
 
 def programmes_managed_by(user: User | AnonymousUser) -> QuerySet[Programme]:
-    """Return the programmes in which ``user`` may begin a call."""
-    return Programme.objects.filter(pk__in=holdings(user, "grants.manage_programme"), is_active=True)
+    """Return the programmes in which ``user`` may begin a call, each with ``has_calls``."""
+    calls = Call.objects.filter(programme=OuterRef("pk"))
+    managed = Programme.objects.filter(pk__in=holdings(user, "grants.manage_programme"), is_active=True)
+    return managed.annotate(has_calls=Exists(calls))

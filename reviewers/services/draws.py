@@ -15,7 +15,9 @@ from grants.rules import load_rules
 from grants.rules.panel import PanelRules
 from reviewers.engine.draws import (
     ALGORITHM_VERSION,
+    Candidate,
     Drawn,
+    Parameters,
     PoolTooSmallError,
     candidate_from,
     draw,
@@ -55,28 +57,9 @@ def panel_draw(
     call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=group.call_id)
 
     parameters = parameters_of(group=group, rules=rules)
-    candidates = pool_of(group=group, rules=rules, parameters=parameters)
-    pool = [plain(candidate) for candidate in candidates]
-    if pool_seen and pool_seen != pool_digest(pool):
-        raise GrantsError(_("The pool has changed since it was shown. Look at it again before you draw."))
-    try:
-        drawn = draw(pool=candidates, parameters=parameters, seed=seed)
-    except PoolTooSmallError as error:
-        raise GrantsError(_too_small(error, sum(not one.excluded for one in candidates))) from error
-    row = Draw(
-        call=call,
-        number=call.draws.count() + 1,
-        pool=pool,
-        pool_digest=pool_digest(pool),
-        parameters=plain(parameters),
-        seed=seed,
-        is_seed_given=is_seed_given,
-        algorithm_version=ALGORITHM_VERSION,
-        result=plain(drawn),
-        reason=reason,
-        supervised_by=supervised_by,
-        drawn_by=actor,
-    )
+    row, drawn = _drawn(pool_of(group=group, rules=rules, parameters=parameters), parameters, seed, pool_seen)
+    row.call, row.number, row.is_seed_given = call, call.draws.count() + 1, is_seed_given
+    row.reason, row.supervised_by, row.drawn_by = reason, supervised_by, actor
     row.panel = _panel_create(group, row.number, parameters.size, drawn)
     row.save()
 
@@ -104,6 +87,26 @@ def draw_verify(*, row: Draw) -> bool:
     asked = PanelMember.objects.filter(panel=row.panel_id).order_by("position").values_list("expert__number", flat=True)
     drawn = [number for number, _stratum in _in_order(again)]
     return plain(again) == row.result and list(asked[: len(drawn)]) == drawn
+
+
+def _drawn(candidates: list[Candidate], parameters: Parameters, seed: str, pool_seen: str) -> tuple[Draw, Drawn]:
+    """Draw, and return everything the draw rests on as a row not saved yet, with what came out."""
+    pool = [plain(candidate) for candidate in candidates]
+    if pool_seen and pool_seen != pool_digest(pool):
+        raise GrantsError(_("The pool has changed since it was shown. Look at it again before you draw."))
+    try:
+        drawn = draw(pool=candidates, parameters=parameters, seed=seed)
+    except PoolTooSmallError as error:
+        raise GrantsError(_too_small(error, sum(not one.excluded for one in candidates))) from error
+    row = Draw(
+        pool=pool,
+        pool_digest=pool_digest(pool),
+        parameters=plain(parameters),
+        seed=seed,
+        algorithm_version=ALGORITHM_VERSION,
+        result=plain(drawn),
+    )
+    return row, drawn
 
 
 def _check(group: CaseGroup, rules: PanelRules, *, seed: str, supervised_by: str, reason: str) -> None:

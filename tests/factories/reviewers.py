@@ -150,6 +150,16 @@ def group_drawn(call=None, *, cases=2, officer=None) -> CaseGroup:
     return group
 
 
+def grouped(call, *applications, **fields) -> CaseGroup:
+    """Return a group of cases."""
+    return group_create(actor=UserFactory(), call=call, name="装备组", applications=applications, **fields)
+
+
+def drawn(group, **fields):
+    """Draw the panel of a group."""
+    return panel_draw(actor=UserFactory(), group=group, **{"seed": SEED, "supervised_by": "监督员", **fields})
+
+
 def all_accept(panel) -> None:
     """Let every drawn expert and standby accept by telephone."""
     for member in panel.members.all():

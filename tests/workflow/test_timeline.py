@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 
 from grants.enums import ApplicationStatus as Case
-from tests.factories.world import World, fresh, person, support
+from tests.factories.world import World, fresh, person, seats_of, support
 from workflow.selectors.timeline import entries_of, status_shown, steps_of
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +57,23 @@ def test_nothing_gives_the_decision_away_before_the_notice(world):
     assert len(actions) == 5
     assert [step.state for step in steps_of(application, for_applicant=True)].index("now") == 3
     assert [step.state for step in steps_of(application, for_applicant=False)].index("now") == 4
+
+
+def test_outside_the_office_nobody_reads_the_decision_before_the_notice(client, world):
+    application = world.accepted()
+    world.ranked(application)
+    world.decide(support(application))
+    application = fresh(application)
+    expert = seats_of(application)[0].expert.user
+
+    office = page(client, world.officer, application).context
+    others = [page(client, user, application).context for user in (world.clerk, expert)]
+
+    assert office["facts"][0][1] == Case.PROPOSED.label
+    assert {context["facts"][0][1] for context in others} == {Case.IN_REVIEW.label}
+    assert [step.state for step in office["steps"]].index("now") == 4
+    assert {[step.state for step in context["steps"]].index("now") for context in others} == {3}
+    assert {entry.who for context in others for entry in context["entries"]} == {""}
 
 
 def test_the_applicant_reads_no_names_of_the_office(world):

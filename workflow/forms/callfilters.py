@@ -16,7 +16,7 @@ class CaseFilterForm(forms.Form):
     """Text, status, industry, district, recommender; what is no choice is passed over."""
 
     text = forms.CharField(
-        label=gettext_lazy("Number, title or organisation"),
+        label=gettext_lazy("Search the cases"),
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
@@ -30,7 +30,7 @@ class CaseFilterForm(forms.Form):
 
     def __init__(self, data: Any, *, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         super().__init__(data)
-        self.fields["text"].widget.attrs["placeholder"] = self.fields["text"].label
+        self.fields["text"].widget.attrs["placeholder"] = _("Number, title or organisation")
         handed_in = [one for one in ApplicationStatus.choices if one[0] != ApplicationStatus.DRAFT]
         offered = {
             "status": [("", _("Every status")), *handed_in],

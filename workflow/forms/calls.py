@@ -7,12 +7,14 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from grants.engine.calendar import CITY_TIME
 from grants.enums import ExemptionKind
 from grants.forms.rows import Moment, MoneyField
 from grants.models import Application, Call, District, Quota, Round
 from grants.selectors.callparts import quota_words
 from grants.selectors.districts import districts_in_force
 
+FOR_QUOTA = gettext_lazy("Only where a quota is lifted.")
 NEEDED = {
     ExemptionKind.QUOTA: ("quota", "count"),
     ExemptionKind.BUDGET: ("amount_fen",),
@@ -62,7 +64,8 @@ class ExtendForm(forms.Form):
 
 
 def _window_label(window: Round) -> str:
-    return _("Round %(number)d") % {"number": window.number}
+    closes = f"{window.closes_at.astimezone(CITY_TIME):%Y-%m-%d %H:%M}"
+    return _("Round %(number)d, closes at %(closes)s") % {"number": window.number, "closes": closes}
 
 
 class SuspendForm(forms.Form):
@@ -119,10 +122,15 @@ class ExemptionForm(forms.Form):
         widget=forms.RadioSelect,
     )
     quota = forms.ModelChoiceField(
-        Quota.objects.none(), label=gettext_lazy("Quota that is lifted"), required=False, empty_label="—"
+        Quota.objects.none(),
+        label=gettext_lazy("Quota that is lifted"),
+        required=False,
+        empty_label="—",
+        help_text=FOR_QUOTA,
     )
     count = forms.IntegerField(
         label=gettext_lazy("By how many cases"),
+        help_text=FOR_QUOTA,
         required=False,
         min_value=1,
         max_value=10_000,
@@ -130,6 +138,7 @@ class ExemptionForm(forms.Form):
     )
     amount_fen = MoneyField(
         label=gettext_lazy("By how much (10,000 yuan)"),
+        help_text=gettext_lazy("Only where the budget is lifted."),
         required=False,
         widget=forms.TextInput(attrs={"class": "w-num", "inputmode": "decimal"}),
     )

@@ -46,7 +46,7 @@ class Funnel:
 
 @dataclass(frozen=True)
 class Daily:
-    """Cases handed in day by day, from the first to the last day shown."""
+    """Cases handed in day by day, from the opening or the first day shown on."""
 
     first: date
     last: date
@@ -124,7 +124,7 @@ def funnel(call: Call, found: Counts) -> Funnel:
 
 
 def daily_submissions(call: Call) -> Daily | None:
-    """Return the cases handed in each day, at most sixty days back from the last; None before the first."""
+    """Return the cases handed in each day since the opening, at most sixty days; None before the first case."""
     rows = (
         Application.objects.filter(call=call, submitted_at__isnull=False)
         .order_by()
@@ -135,9 +135,11 @@ def daily_submissions(call: Call) -> Daily | None:
     found = dict(rows)
     if not found:
         return None
-    closes = max((city_date(window.closes_at) for window in call.rounds.all()), default=max(found))
+    windows = list(call.rounds.all())
+    opens = min((city_date(window.opens_at) for window in windows), default=min(found))
+    closes = max((city_date(window.closes_at) for window in windows), default=max(found))
     last = max(*found, min(closes, timezone.localdate()))
-    first = max(min(found), last - timedelta(days=MOST_DAYS - 1))
+    first = max(min(opens, *found), last - timedelta(days=MOST_DAYS - 1))
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     return Daily(first, last, [found.get(day, 0) for day in days])
 

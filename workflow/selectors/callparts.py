@@ -26,7 +26,7 @@ TITLES: Mapping[Part, str | Promise] = MappingProxyType(
         Part.RUBRIC: gettext_lazy("Rubric"),
         Part.QUOTAS: gettext_lazy("Quotas"),
         Part.BUDGET: gettext_lazy("Budget by fiscal year"),
-        Part.PLACES: gettext_lazy("Places"),
+        Part.PLACES: gettext_lazy("Places for support"),
         Part.CONTACTS: gettext_lazy("Contacts"),
     }
 )

@@ -86,6 +86,7 @@ ACTS: Mapping[str, Words] = MappingProxyType(
 MANAGE, EXEMPT = "grants.manage_call", "grants.exempt_call"
 INTAKE = frozenset({CallState.PUBLISHED, CallState.OPEN})
 ENDED = frozenset({CallState.CLOSED, CallState.CANCELLED})
+UNCORRECTED = ENDED | {CallState.DESIGN}
 BEFORE_DECISION = frozenset(
     {
         CallState.DESIGN,
@@ -242,7 +243,7 @@ def acts_of(user: User, call: Call) -> list[Act]:
         for is_open, words, name, kind in (
             (manages and call.state in INTAKE, _("Extend or reopen"), "workflow:call_extend", "line"),
             (manages and call.state in INTAKE, _("Amend the guide"), "workflow:call_amend", "line"),
-            (manages and call.state not in ENDED, _("Correct the rules"), "workflow:call_rules", "line"),
+            (manages and call.state not in UNCORRECTED, _("Correct the rules"), "workflow:call_rules", "line"),
             (exempts and call.state not in ENDED, _("Exemptions"), "workflow:call_exemptions", "line"),
             (
                 manages and call.state not in ENDED and not call.is_suspended,

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from grants.engine.money import wan_text
 from grants.enums import ApplicationStatus as Case
@@ -30,7 +31,7 @@ from grants.models import (
 from grants.permissions import holdings
 from grants.rules import CallRules, load_rules
 from grants.rules.choices import CheckPoint, RecommendationPart
-from grants.selectors.applications import HANDLING
+from grants.selectors.applications import HANDLING, applications_visible_to
 from grants.selectors.counts import IN_SCREENING
 from grants.selectors.forms import form_of, template_of
 from workflow.selectors.queues import TO_CHECK
@@ -167,7 +168,7 @@ def outside_checks_of(application: Application) -> QuerySet[OutsideCheck]:
     )
 
 
-def hints_for(application: Application) -> Hints:
+def hints_for(application: Application, *, reader: User) -> Hints:
     """Return, for each line of the checklist, what the house knows itself; the officer judges."""
     rules = load_rules(application.rule_set.data)
     return {
@@ -176,7 +177,7 @@ def hints_for(application: Application) -> Hints:
         CheckPoint.AMOUNTS: _amounts(application),
         CheckPoint.SEALED_AS_SUBMITTED: _seal(application, rules),
         CheckPoint.ELIGIBILITY: _eligibility(application),
-        CheckPoint.SINGLE_FUNDING: _other_cases(application, rules),
+        CheckPoint.SINGLE_FUNDING: _other_cases(application, rules, reader),
     }
 
 
@@ -236,20 +237,27 @@ def _eligibility(application: Application) -> list[str]:
     ]
 
 
-def _other_cases(application: Application, rules: CallRules) -> list[str]:
-    """Name other cases of the organisation within the years of the duplicate check; drafts are nobody's business."""
+def _other_cases(application: Application, rules: CallRules, reader: User) -> list[str]:
+    """Name other cases of the organisation within the years of the duplicate check; those not to be seen are counted."""
     since = timezone.now() - timedelta(days=DAYS_OF_YEAR * max(1, rules.limits.duplicate_check_years))
     others = (
         Application.objects.filter(organisation=application.organisation_id, submitted_at__gte=since)
         .exclude(pk=application.pk)
         .exclude(status__in=(Case.WITHDRAWN, Case.LAPSED))
-        .order_by("-submitted_at")[:5]
     )
-    return [
+    visible = list(applications_visible_to(reader).filter(pk__in=others.values("pk")).order_by("-submitted_at"))
+    lines = [
         _("%(number)s “%(title)s”: %(status)s")
         % {"number": one.number, "title": one.title, "status": Case(one.status).label}
-        for one in others
+        for one in visible
     ]
+    hidden = others.count() - len(visible)
+    if hidden:
+        lines.append(
+            ngettext("%(count)d more case in another call", "%(count)d more cases in other calls", hidden)
+            % {"count": hidden}
+        )
+    return lines
 
 
 def outside_checks_in(call: Call, *, text: str = "", state: str = "") -> QuerySet[OutsideCheck]:

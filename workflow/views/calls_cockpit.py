@@ -112,16 +112,6 @@ def _metrics(call: Call, found: Counts) -> list[dict[str, Any]]:
             for stretch in (Stretch.RECOMMENDATION, Stretch.SCREENING, Stretch.REVIEW, Stretch.DECISION)
         ),
     ]
-    if call.places:
-        supported = found.on[Stretch.NOTICE] + found.on[Stretch.APPROVED]
-        items.append(
-            {
-                "label": _("Places"),
-                "value": supported,
-                "unit": f"/ {call.places}",
-                "share": supported * 100 // call.places,
-            }
-        )
     budget = call.budget_fen + call.exempt_fen
     if budget:
         items.append(
@@ -130,9 +120,17 @@ def _metrics(call: Call, found: Counts) -> list[dict[str, Any]]:
                 "value": wan(call.committed_fen),
                 "unit": f"/ {wan(budget)}",
                 "share": call.committed_fen * 100 // budget,
+                "detail": _places(call, found),
             }
         )
     return items
+
+
+def _places(call: Call, found: Counts) -> str:
+    if not call.places:
+        return ""
+    taken = found.on[Stretch.NOTICE] + found.on[Stretch.APPROVED]
+    return _("%(taken)d of %(places)d places taken") % {"taken": taken, "places": call.places}
 
 
 def _bars(found: Funnel) -> list[dict[str, Any]]:

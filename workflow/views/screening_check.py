@@ -46,14 +46,14 @@ def formal_check(request: SignedInRequest, reference: str) -> HttpResponse:
         return _answer(request, application, request.POST.get("act"))
     if task_of(application, ApplicationFlow.formal_check) is None:
         return redirect("workflow:case", reference=reference)
-    return _page(request, application, _form(application), _flags(application))
+    return _page(request, application, _form(request, application), _flags(application))
 
 
 def _answer(request: SignedInRequest, application: Application, act: str | None) -> HttpResponse:
     flags = _flags(application, request.POST, one_more=act == "add")
     if act == "add":
-        return _page(request, application, _form(application, begun=request.POST.dict()), flags)
-    form = _form(application, request.POST)
+        return _page(request, application, _form(request, application, begun=request.POST.dict()), flags)
+    form = _form(request, application, request.POST)
     if not _is_whole(form, flags):
         return _page(request, application, form, flags, status=REFUSED)
     try:
@@ -64,11 +64,13 @@ def _answer(request: SignedInRequest, application: Application, act: str | None)
     return redirect("workflow:screening", reference=application.call.reference)
 
 
-def _form(application: Application, data: Any = None, *, begun: dict[str, Any] | None = None) -> FormalCheckForm:
+def _form(
+    request: SignedInRequest, application: Application, data: Any = None, *, begun: dict[str, Any] | None = None
+) -> FormalCheckForm:
     return FormalCheckForm(
         data,
         points=load_rules(application.rule_set.data).formal_check.points,
-        hints=hints_for(application),
+        hints=hints_for(application, reader=request.user),
         rounds_left=rounds_left(application, CorrectionAsker.OFFICER),
         initial=begun,
     )

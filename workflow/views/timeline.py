@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from grants.models import Application
 from grants.selectors.applications import applications_visible_to
 from grants.templatetags.ui import day, wan
+from workflow.selectors.readers import reader_of, reads_decisions, standing_for
 from workflow.selectors.timeline import entries_of, is_applicant, standing_of, status_shown, steps_of
 
 
@@ -21,6 +22,8 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
     visible = applications_visible_to(request.user).select_related("round", "industry", "district", "recommender")
     application = get_object_or_404(visible, reference=reference)
     for_applicant = is_applicant(request.user, application)
+    reader = reader_of(request.user, application)
+    reads_all = reads_decisions(reader) and not for_applicant
     context = {
         "case": {
             "title": application.title or _("Untitled draft"),
@@ -31,11 +34,13 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
         },
         "trail": [(_("My work"), reverse("workflow:work"))],
         "actions": [],
-        "standing": standing_of(application, for_applicant=for_applicant),
-        "steps": steps_of(application, for_applicant=for_applicant),
+        "standing": standing_of(application, for_applicant=True)
+        if for_applicant
+        else standing_for(application, reader),
+        "steps": steps_of(application, for_applicant=not reads_all),
         "outcome": None,
-        "entries": entries_of(application, for_applicant=for_applicant),
-        "facts": _facts(application, for_applicant=for_applicant),
+        "entries": entries_of(application, for_applicant=not reads_all),
+        "facts": _facts(application, for_applicant=not reads_all),
         "letters": [],
         "contact": _contact(application),
         "acts": [],

@@ -149,13 +149,13 @@ def test_a_row_left_empty_is_dropped_and_a_new_one_taken(call):
             "funding",
             {"caps__key_project__cap_fen": ""},
             "caps__key_project__cap_fen",
-            "Enter Key project, At most.",
+            "Enter Key project, Grant at most.",
         ),
         (
             "evaluation",
             {"grades__good__min_points": "2000"},
             "grades__good__min_points",
-            "From should be at most 1000 points, now 2000 points.",
+            "Points from should be at most 1000 points, now 2000 points.",
         ),
         (
             "decision",

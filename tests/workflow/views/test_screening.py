@@ -222,6 +222,19 @@ def test_the_checklist_says_what_the_house_knows(world, officer):
     }
 
 
+def test_other_cases_of_the_organisation_are_named_where_they_may_be_seen(world, officer, signed_in):
+    application, other = world.recommended(), world.submitted("另一个项目")
+    elsewhere = World().opened().submitted("别批次的项目")
+    Application.objects.filter(pk__in=[other.pk, elsewhere.pk]).update(organisation=application.organisation)
+    here = holder("officer", world.call)
+
+    hints = {line.code: line.hints for line in page(signed_in(here), "formal_check", application).context["form"].lines}
+
+    assert len(hints["single_funding"]) == 2
+    assert other.number in hints["single_funding"][0]
+    assert elsewhere.number not in "".join(hints["single_funding"])
+
+
 # -- the whole case -----------------------------------------------------------------------------------------------
 
 
