@@ -215,13 +215,15 @@ def _frame(handled: Handled, here: str) -> dict[str, Any]:
 def _context(handled: Handled) -> dict[str, Any]:
     one, desk = handled.request, handled.desk
     one.refresh_from_db(fields=["state", "answer"])
+    objection = objection_of(one) if desk.may(*KNOWS) else None
     is_open = one.state in {RequestState.FILED, RequestState.CORRECTION, RequestState.CHECKED}
     return {
         **_frame(handled, str(RequestKind(one.kind).label)),
         "step": step_of_request(one) if is_open else "",
         "is_open": is_open,
         "is_objection": one.kind == RequestKind.OBJECTION,
-        "objection": objection_of(one) if desk.may(*KNOWS) else None,
+        "objection": objection,
+        "files": objection.files.all() if objection else [],
         "notes": notes_of(one.application),
         "due": with_due([one])[0].due,
         "may_manage": desk.may("manage"),
