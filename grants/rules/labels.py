@@ -120,6 +120,7 @@ LABELS: Mapping[str, str | Promise] = MappingProxyType(
         "decision.minutes_required": _("The minutes of a meeting are required"),
         "decision.departure_needs_reason": _("Departing from the ranking needs a reason"),
         "decision.appeal_working_days": _("Time to appeal"),
+        "decision.borderline_places": _("Places on each side of the cut that are looked at again"),
         "decision.reserve_carries_over": _("Reserves go over to the next round"),
         "notice.working_days": _("A notice runs for"),
         "notice.counts_posting_day": _("The day of posting counts as the first"),

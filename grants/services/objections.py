@@ -3,7 +3,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -61,38 +61,38 @@ def objection_file(
         raise GrantsError(_("The period of this notice is over."))
     if not text.strip():
         raise GrantsError(_("An objection needs facts, your name and a phone number. Who objects is kept secret."))
-    filer = _Filer(filer_name.strip(), filer_unit.strip(), _spelt(filer_phone))
     terms = objection_terms(load_rules(entry.application.rule_set.data).notice)
-    _check_filer(terms, filer, kinds={one.kind for one in enclosures})
+    name, unit, phone = filer_name.strip(), filer_unit.strip(), _spelt(filer_phone)
+    _check_filer(terms, name=name, unit=unit, phone=phone, kinds={one.kind for one in enclosures})
 
     request = Request.objects.create(
         kind=RequestKind.OBJECTION, application_id=entry.application_id, text=text.strip(), filed_by=actor
     )
-    objection = _saved(Objection(request=request, entry=entry, receipt=receipt or new_reference()), filer, enclosures)
+    objection = Objection.objects.create(
+        request=request, entry=entry, receipt=receipt or new_reference(), **_signature(name, unit, phone)
+    )
+    _enclose(objection, enclosures)
 
-    files = [one.blob.sha256 for one in enclosures]
-    record(request, actor=None, action="objection.filed", data={"notice": entry.notice.number, "files": files})
+    digests = [one.blob.sha256 for one in enclosures]
+    record(request, actor=None, action="objection.filed", data={"notice": entry.notice.number, "files": digests})
     return objection
 
 
-class _Filer(NamedTuple):
-    """Who objects; all parts are empty for an anonymous objection."""
+def _signature(name: str, unit: str, phone: str) -> dict[str, Any]:
+    return {
+        "is_anonymous": not phone,
+        "filer_name": name,
+        "filer_unit": unit,
+        "filer_phone": phone,
+        "phone_hash": phone_hash(phone) if phone else "",
+    }
 
-    name: str
-    unit: str
-    phone: str
 
-
-def _saved(objection: Objection, filer: _Filer, enclosures: Sequence[Enclosure]) -> Objection:
-    objection.filer_name, objection.filer_unit, objection.filer_phone = filer
-    objection.is_anonymous = not filer.phone
-    objection.phone_hash = phone_hash(filer.phone) if filer.phone else ""
-    objection.save(force_insert=True)
+def _enclose(objection: Objection, enclosures: Sequence[Enclosure]) -> None:
     ObjectionFile.objects.bulk_create(
         ObjectionFile(objection=objection, kind=one.kind, blob=one.blob, name=one.name[:NAME_LENGTH])
         for one in enclosures
     )
-    return objection
 
 
 def _spelt(phone: str) -> str:
@@ -104,9 +104,10 @@ def _spelt(phone: str) -> str:
     return number
 
 
-def _check_filer(terms: ObjectionTerms, filer: _Filer, *, kinds: Collection[ObjectionFileKind]) -> None:
+def _check_filer(
+    terms: ObjectionTerms, *, name: str, unit: str, phone: str, kinds: Collection[ObjectionFileKind]
+) -> None:
     """Refuse an objection that is not signed as the rules ask."""
-    name, unit, phone = filer
     if bool(name) != bool(phone) or (unit and not name):
         raise GrantsError(_("An objection needs facts, your name and a phone number. Who objects is kept secret."))
     if not name and not terms.anonymous:

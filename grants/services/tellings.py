@@ -26,19 +26,19 @@ class Telling:
     cases: Callable[[Any], QuerySet[Application]]
 
 
-def must_confirm(amendment: Amendment) -> QuerySet[Application]:
+def must_confirm(*, amendment: Amendment) -> QuerySet[Application]:
     """Return the cases that cannot be handed in before an amendment is confirmed."""
     return Application.objects.filter(call=amendment.call_id, status__in=MUST_CONFIRM)
 
 
-def moved_to(rule_set: RuleSet) -> QuerySet[Application]:
+def _moved_to(rule_set: RuleSet) -> QuerySet[Application]:
     """Return the cases that a correction moved to its version; later ones began under it."""
     return Application.objects.filter(rule_set=rule_set, created_at__lt=rule_set.created_at)
 
 
 TELLINGS: Mapping[type[Amendment | RuleSet], Telling] = {
-    Amendment: Telling("guide_amended", must_confirm),
-    RuleSet: Telling("rules_corrected", moved_to),
+    Amendment: Telling("guide_amended", lambda amendment: must_confirm(amendment=amendment)),
+    RuleSet: Telling("rules_corrected", _moved_to),
 }
 
 

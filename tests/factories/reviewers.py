@@ -124,7 +124,7 @@ def case_of(call, *, organisation=None, industry=None, status=ApplicationStatus.
         subject_kind=SubjectKind.PROJECT,
         status=status,
         number=f"LHRH-2026-T-{next(_numbers):04d}",
-        submitted_at=timezone.now(),
+        submitted_at=call.rounds.get().closes_at - timedelta(hours=1),
         created_by=UserFactory(),
         **fields,
     )

@@ -61,6 +61,4 @@ TABLE: list[AccessRow] = [
     *rows("workflow:announce", READS, only("officer", status=REFUSED)),
     *rows("workflow:approved_list", READS, READS),
     *rows("workflow:result_letters", READS, GET_ONLY),
-    *rows("workflow:another_list", only("officer", status=OK), only("officer", status=REFUSED)),
-    *rows("workflow:late_approval", only("officer", status=OK), only("officer", status=REFUSED)),
 ]

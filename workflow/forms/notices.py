@@ -9,27 +9,21 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.models import Call
 from workflow.forms.signing import DayInput
-from workflow.selectors.notices import contact_lines, notice_basis, result_basis
+from workflow.selectors.notices import notice_basis, result_basis
 
 TEXT = {"rows": 6}
 
 
 class NoticeForm(forms.Form):
-    """The notice of a proposed list; its last day and the sentences on objections are added by the system."""
+    """The notice of a proposed list; its last day, how to object and the list are added by the system."""
 
     title = forms.CharField(label=_("Title"), max_length=200)
     opens_on = forms.DateField(label=_("First day of the notice"), widget=DayInput())
-    basis = forms.CharField(
+    body = forms.CharField(
         label=_("Text before the list"),
         max_length=5000,
         widget=forms.Textarea(attrs=TEXT),
-        help_text=_("Chinese. The period, how to object and the list are added by the system."),
-    )
-    contact = forms.CharField(
-        label=_("Whom to write to and call"),
-        max_length=2000,
-        widget=forms.Textarea(attrs=TEXT),
-        help_text=_("One line each: person and hours, telephone, address, e-mail, telephone of the discipline office."),
+        help_text=_("Chinese. The period, how to object, whom to ask and the list are added by the system."),
     )
 
     def __init__(self, data: Any, call: Call, count: int) -> None:
@@ -38,8 +32,7 @@ class NoticeForm(forms.Form):
             initial={
                 "title": f"关于{call.title_zh}拟支持名单的公示",
                 "opens_on": timezone.localdate(),
-                "basis": notice_basis(call, count),
-                "contact": "\n".join(contact_lines(call.programme.authority)),
+                "body": notice_basis(call, count),
             },
         )
 

@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 
 from grants.enums import RequestKind, RequestState
 from grants.models import Application, Call, Note, Objection, Request, User
+from grants.selectors.programmes import calls_handled_by
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import Deadline, RequestProcess
 from workflow.selectors.drift import step_of
-from workflow.selectors.office import calls_handled_by
 
 ANSWERED_HERE = (RequestKind.OBJECTION, RequestKind.APPEAL)
 OPEN = (RequestState.FILED, RequestState.CORRECTION, RequestState.CHECKED)

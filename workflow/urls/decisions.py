@@ -40,6 +40,4 @@ urlpatterns: list[URLPattern] = [
     path(f"{CALL}/announcement/", decisions_notice.announce, name="announce"),
     path(f"{CALL}/approved/", decisions_results.approved_list, name="approved_list"),
     path(f"{CALL}/letters/", decisions_results.letters, name="result_letters"),
-    path(f"{CALL}/another-list/", decisions_approval.another_list, name="another_list"),
-    path(f"{CALL}/late-approval/", decisions_approval.late_approval, name="late_approval"),
 ]

@@ -9,9 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.enums import CallState
@@ -24,17 +22,11 @@ from grants.rules.programmes import PROGRAMME_RULES
 from grants.selectors.programmes import calls_handled_by, programmes_managed_by
 from workflow.selectors.calls import calls_listed
 from workflow.services.calls import call_begin, call_begin_copy
+from workflow.views.call_side import side_of
 
 MANAGE = "grants.manage_call"
 PAGE_SIZE = 25
 STATE_KINDS = {CallState.OPEN: "ok", CallState.DESIGN: "line", CallState.CANCELLED: "bad", CallState.CLOSED: "line"}
-# The menu of a call: the address, its words, its icon.
-SIDE: tuple[tuple[str, str | Promise, str], ...] = (
-    ("workflow:cockpit", gettext_lazy("Cockpit"), "sliders"),
-    ("workflow:call_cases", gettext_lazy("Cases of the call"), "inbox"),
-    ("workflow:call_design", gettext_lazy("Set-up"), "list"),
-    ("workflow:call_rules", gettext_lazy("Rules"), "file-earmark-text"),
-)
 
 
 class SignedInRequest(HttpRequest):
@@ -62,15 +54,11 @@ def may_manage(request: SignedInRequest, call: Call) -> bool:
 
 def call_page(request: SignedInRequest, call: Call, here: str, *above: tuple[str, str]) -> dict[str, Any]:
     """Return what the frame of every page of a call needs; ``here`` names the entry of its menu."""
-    links = [
-        {"label": label, "url": reverse(name, args=[call.reference]), "icon": icon, "is_current": name == here}
-        for name, label, icon in SIDE
-    ]
     cockpit = (str(call), reverse("workflow:cockpit", args=[call.reference]))
     return {
         "call": call,
         "state": CallState(call.state).label,
-        "side": [{"title": str(call), "links": links}],
+        "side": side_of(call, here),
         "trail": [(_("Calls"), reverse("workflow:call_list")), cockpit, *above],
         "may_manage": may_manage(request, call),
         "is_in_design": call.state == CallState.DESIGN,

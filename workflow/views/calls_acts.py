@@ -99,7 +99,7 @@ def call_amend(request: SignedInRequest, reference: str) -> HttpResponse:
     """Amend the guide of a published call."""
     call = call_managed(request, reference)
     form = AmendForm(_posted(request))
-    concerned = must_confirm(Amendment(call=call)).count()
+    concerned = must_confirm(amendment=Amendment(call=call)).count()
     sentence = ngettext(
         "%(count)d applicant is told and must confirm the amendment before handing in.",
         "%(count)d applicants are told and must confirm the amendment before handing in.",

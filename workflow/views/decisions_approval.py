@@ -1,28 +1,26 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The approval document: entered by one person, checked by another; and the ways back from an announced call."""
+"""The approval document: entered by one person, checked by another."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grants.enums import CallState
 from grants.exceptions import GrantsError
-from grants.selectors.counts import BEFORE_APPROVAL, cases_in
+from grants.views.requests import SignedInRequest
 from workflow.forms.ranking import ReasonForm
 from workflow.forms.signing import ApprovalForm
 from workflow.selectors.approvals import amounts_of, approvals_of, cases_held, cases_waiting, entries_of
 from workflow.selectors.decisions import is_funded
 from workflow.services.decisions import (
-    another_list_begins,
     approval_confirm,
     approval_record,
     approval_send_back,
-    late_approval_begins,
 )
 from workflow.views.decisions_desk import Desk, desk_for
 from workflow.views.decisions_signing import scan_taken
@@ -30,7 +28,7 @@ from workflow.views.decisions_signing import scan_taken
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def approve(request: HttpRequest, reference: str) -> HttpResponse:
+def approve(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the approval documents and enter one with the cases it names."""
     desk = desk_for(request, reference, *(("decide",) if request.method == "POST" else ()))
     waiting = cases_waiting(desk.call)
@@ -41,7 +39,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
         entered = form.cleaned_data
         try:
             approval_record(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 call=desk.call,
                 document_number=entered["document_number"],
                 dated_on=entered["dated_on"],
@@ -74,7 +72,7 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def approval_check(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+def approval_check(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
     """Check an entered document against the paper as a second person: confirm it, or take it out again."""
     desk = desk_for(request, reference, *(("decide",) if request.method == "POST" else ()))
     approval = get_object_or_404(approvals_of(desk.call), pk=number)
@@ -84,10 +82,10 @@ def approval_check(request: HttpRequest, reference: str, number: int) -> HttpRes
     if is_confirmed or form.is_valid():
         try:
             if is_confirmed:
-                approval_confirm(actor=request.user, approval=approval)  # type: ignore[arg-type]
+                approval_confirm(actor=request.user, approval=approval)
                 done = _("The document counts. Its cases are being approved.")
             else:
-                approval_send_back(actor=request.user, approval=approval, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+                approval_send_back(actor=request.user, approval=approval, reason=form.cleaned_data["reason"])
                 done = _("The entry is taken out. The document can be entered anew.")
         except GrantsError as refusal:
             errors.append(("", str(refusal)))
@@ -106,52 +104,6 @@ def approval_check(request: HttpRequest, reference: str, number: int) -> HttpRes
         "is_funded": is_funded(desk.rules),
     }
     return render(request, "workflow/approval_check.html", context, status=422 if errors or form.errors else 200)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def another_list(request: HttpRequest, reference: str) -> HttpResponse:
-    """Go back for another list of decisions, as to promote reserves, with the reason."""
-    desk = desk_for(request, reference, "manage")
-    form = ReasonForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            another_list_begins(actor=request.user, call=desk.call, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
-        except GrantsError as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("Another list can be prepared now."), extra_tags="ok")
-            return redirect(desk.url("workflow:decide"))
-    context = {
-        **desk.frame(_("Another list"), "workflow:decide", trail=[(_("Decisions"), desk.url("workflow:decide"))]),
-        "form": form,
-        "is_open": desk.call.state == CallState.ANNOUNCED,
-    }
-    return render(request, "workflow/another_list.html", context, status=422 if form.errors else 200)
-
-
-@login_required
-@require_http_methods(["GET", "POST"])
-def late_approval(request: HttpRequest, reference: str) -> HttpResponse:
-    """Go back to enter an approval for cases whose objection was answered late."""
-    desk = desk_for(request, reference, "manage")
-    error = ""
-    if request.method == "POST":
-        try:
-            late_approval_begins(actor=request.user, call=desk.call)  # type: ignore[arg-type]
-        except GrantsError as refusal:
-            error = str(refusal)
-        else:
-            messages.success(request, _("A further approval document can be entered now."), extra_tags="ok")
-            return redirect(desk.url("workflow:approve"))
-    context = {
-        **desk.frame(_("Late approval"), "workflow:approve", trail=[(_("Approval"), desk.url("workflow:approve"))]),
-        "errors": [("", error)] if error else [],
-        "waiting": cases_waiting(desk.call).count(),
-        "under_way": cases_in(desk.call, BEFORE_APPROVAL),
-        "is_open": desk.call.state == CallState.ANNOUNCED,
-    }
-    return render(request, "workflow/late_approval.html", context, status=422 if error else 200)
 
 
 def _amounts(desk: Desk) -> dict[int, Any]:

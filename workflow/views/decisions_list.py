@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +15,7 @@ from grants.enums import CallState, ListState
 from grants.exceptions import GrantsError
 from grants.models import DecisionList
 from grants.selectors.decisions import hindrances_of_list, sums_of_list
+from grants.views.requests import SignedInRequest
 from workflow.forms.proposals import UNDECIDED, ProposalsForm, shown_lines
 from workflow.forms.ranking import RankingFilter
 from workflow.forms.signing import SubmitListForm
@@ -40,7 +41,7 @@ class Sheet:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def decide(request: HttpRequest, reference: str) -> HttpResponse:
+def decide(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the list that is put together, or the one that was; save what an officer chooses."""
     desk = desk_for(request, reference, *(("decide",) if request.method == "POST" else ()))
     if not _is_open(desk):
@@ -53,7 +54,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_POST
-def decide_sums(request: HttpRequest, reference: str) -> HttpResponse:
+def decide_sums(request: SignedInRequest, reference: str) -> HttpResponse:
     """Answer what the choices on the page come to; nothing is saved."""
     desk = desk_for(request, reference, "decide")
     if not _is_open(desk):
@@ -66,7 +67,7 @@ def decide_sums(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def decide_submit(request: HttpRequest, reference: str) -> HttpResponse:
+def decide_submit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show what the list decides and hinders it, and hand it to the signers."""
     desk = desk_for(request, reference, "decide")
     draft = open_list(desk.call)
@@ -77,7 +78,7 @@ def decide_submit(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             decisions_submit(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 decision_list=draft,
                 on_paper=form.cleaned_data["how"] == "paper",
             )
@@ -118,7 +119,7 @@ def _sheet(desk: Desk) -> Sheet:
     return Sheet(desk, draft, table, form)
 
 
-def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
+def _save(request: SignedInRequest, sheet: Sheet) -> HttpResponse:
     form, act = sheet.form, request.POST.get("act", "save")
     form.read(request.POST)
     if act in ACTS:
@@ -131,7 +132,7 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     if not problems:
         try:
             proposals_save(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 call=sheet.desk.call,
                 changes=form.changes(),
                 base_digest=request.POST.get("base", ""),
@@ -146,7 +147,7 @@ def _save(request: HttpRequest, sheet: Sheet) -> HttpResponse:
     return _page(request, sheet, problems=problems)
 
 
-def _page(request: HttpRequest, sheet: Sheet, *, problems: list[tuple[str, str]] | None = None) -> HttpResponse:
+def _page(request: SignedInRequest, sheet: Sheet, *, problems: list[tuple[str, str]] | None = None) -> HttpResponse:
     filters = RankingFilter(request.GET, sheet.table.rows)
     chosen = filters.chosen(sheet.table.rows)
     shown = window_of(chosen, request.GET.get("start"), around=sum(not row.is_below for row in chosen))
@@ -179,7 +180,7 @@ def _sums(sheet: Sheet) -> dict[str, Any]:
     }
 
 
-def _closed(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _closed(request: SignedInRequest, desk: Desk) -> HttpResponse:
     """Show the list that lies with the signers or was decided, read only; a change is refused."""
     shown = shown_list(desk.call)
     is_refused = request.method == "POST"

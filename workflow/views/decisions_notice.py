@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,15 +15,15 @@ from grants.enums import CallState, NoticeKind
 from grants.exceptions import GrantsError
 from grants.models import Notice
 from grants.selectors.decisions import approvals_pending, decisions_pending
+from grants.views.requests import SignedInRequest
 from workflow.forms.notices import NoticeForm, ResultForm
 from workflow.selectors.notices import (
     Period,
     cases_to_announce,
     cases_to_notice,
-    document_of_cases,
-    document_of_notice,
-    notice_body,
-    period_of,
+    period_from,
+    text_drafted,
+    text_published,
 )
 from workflow.services.decisions import notice_go_public, notice_not_needed, result_go_public, still_moving
 from workflow.views.decisions_desk import Desk, desk_for
@@ -31,7 +31,7 @@ from workflow.views.decisions_desk import Desk, desk_for
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def notice(request: HttpRequest, reference: str) -> HttpResponse:
+def notice(request: SignedInRequest, reference: str) -> HttpResponse:
     """Write, preview and publish the notice; where nobody is supported, go on without one; later show it."""
     desk = desk_for(request, reference, *(("notice",) if request.method == "POST" else ()))
     if request.method == "POST" and request.POST.get("act") == "skip":
@@ -43,7 +43,7 @@ def notice(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def announce(request: HttpRequest, reference: str) -> HttpResponse:
+def announce(request: SignedInRequest, reference: str) -> HttpResponse:
     """Write, preview and publish the announcement of the result; later show it."""
     desk = desk_for(request, reference, *(("notice",) if request.method == "POST" else ()))
     frame = desk.frame(_("Announce the result"), "workflow:announce")
@@ -62,7 +62,7 @@ def announce(request: HttpRequest, reference: str) -> HttpResponse:
     if act == "publish":
         try:
             result_go_public(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 call=desk.call,
                 title=form.cleaned_data["title"],
                 body=form.cleaned_data["body"],
@@ -72,15 +72,7 @@ def announce(request: HttpRequest, reference: str) -> HttpResponse:
             return render(request, "workflow/announce.html", context, status=422)
         messages.success(request, _("The result is announced."), extra_tags="ok")
         return redirect(desk.url("workflow:announce"))
-    context["document"] = document_of_cases(
-        desk.call,
-        cases,
-        desk.rules,
-        title=form.cleaned_data["title"],
-        body=form.cleaned_data["body"],
-        signed_on=timezone.localdate(),
-        annex="名单",
-    )
+    context["text"] = text_drafted(desk.call, cases, desk.rules, kind=NoticeKind.RESULT, **form.cleaned_data)
     return render(request, "workflow/announce_preview.html", context)
 
 
@@ -88,9 +80,9 @@ def _frame(desk: Desk) -> dict[str, Any]:
     return desk.frame(_("Public notice"), "workflow:notice")
 
 
-def _skip(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _skip(request: SignedInRequest, desk: Desk) -> HttpResponse:
     try:
-        notice_not_needed(actor=request.user, call=desk.call)  # type: ignore[arg-type]
+        notice_not_needed(actor=request.user, call=desk.call)
     except GrantsError as refusal:
         context = {**_frame(desk), "errors": [("", str(refusal))], "nothing": False}
         return render(request, "workflow/notice.html", context, status=422)
@@ -98,7 +90,7 @@ def _skip(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect(desk.url("workflow:decide"))
 
 
-def _notice_written(request: HttpRequest, desk: Desk) -> HttpResponse:
+def _notice_written(request: SignedInRequest, desk: Desk) -> HttpResponse:
     """Show the form, the preview of what was entered, or publish it."""
     cases = cases_to_notice(desk.call)
     form = NoticeForm(request.POST if request.method == "POST" else None, desk.call, len(cases))
@@ -106,34 +98,33 @@ def _notice_written(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method != "POST" or act == "edit" or not form.is_valid():
         return _notice_form(request, desk, form, len(cases))
     entered = form.cleaned_data
-    period = period_of(entered["opens_on"], desk.rules)
+    period = period_from(entered["opens_on"], desk.rules)
     if period.is_provisional:
         form.add_error("opens_on", _uncertain(period))
         return _notice_form(request, desk, form, len(cases))
-    body = notice_body(basis=entered["basis"], period=period, contact=entered["contact"])
     if act == "publish":
-        return _publish(request, desk, form, body)
-    document = document_of_cases(
+        return _publish(request, desk, form)
+    text = text_drafted(
         desk.call,
         cases,
         desk.rules,
+        kind=NoticeKind.PROPOSED,
         title=entered["title"],
-        body=body,
-        signed_on=entered["opens_on"],
-        annex="拟支持名单",
+        body=entered["body"],
+        period=period,
     )
-    context = {**_frame(desk), "form": form, "document": document, "period": period, "count": len(cases)}
+    context = {**_frame(desk), "form": form, "text": text, "period": period, "count": len(cases)}
     return render(request, "workflow/notice_preview.html", context)
 
 
-def _publish(request: HttpRequest, desk: Desk, form: NoticeForm, body: str) -> HttpResponse:
+def _publish(request: SignedInRequest, desk: Desk, form: NoticeForm) -> HttpResponse:
     try:
         notice_go_public(
-            actor=request.user,  # type: ignore[arg-type]
+            actor=request.user,
             call=desk.call,
             title=form.cleaned_data["title"],
             opens_on=form.cleaned_data["opens_on"],
-            body=body,
+            body=form.cleaned_data["body"],
         )
     except GrantsError as refusal:
         form.add_error(None, str(refusal))
@@ -142,7 +133,7 @@ def _publish(request: HttpRequest, desk: Desk, form: NoticeForm, body: str) -> H
     return redirect(desk.url("workflow:notice"))
 
 
-def _notice_form(request: HttpRequest, desk: Desk, form: NoticeForm, count: int) -> HttpResponse:
+def _notice_form(request: SignedInRequest, desk: Desk, form: NoticeForm, count: int) -> HttpResponse:
     """Show the form; where the list supports nobody, the way on without a notice."""
     pending = bool(decisions_pending(desk.call))
     context = {
@@ -151,14 +142,14 @@ def _notice_form(request: HttpRequest, desk: Desk, form: NoticeForm, count: int)
         "count": count,
         "nothing": not count and not pending,
         "pending": still_moving() if pending else "",
-        "period": period_of(timezone.localdate(), desk.rules),
+        "period": period_from(timezone.localdate(), desk.rules),
         "days": desk.rules.notice.working_days,
         "counts_posting_day": desk.rules.notice.counts_posting_day,
     }
     return render(request, "workflow/notice.html", context, status=422 if form.errors and form.is_bound else 200)
 
 
-def _shown(request: HttpRequest, desk: Desk, frame: dict[str, Any], kind: NoticeKind) -> HttpResponse:
+def _shown(request: SignedInRequest, desk: Desk, frame: dict[str, Any], kind: NoticeKind) -> HttpResponse:
     """Show what was published last, or say that there is nothing yet; publishing now is refused."""
     published = (
         Notice.objects.filter(call=desk.call, kind=kind)
@@ -170,7 +161,7 @@ def _shown(request: HttpRequest, desk: Desk, frame: dict[str, Any], kind: Notice
     context = {
         **frame,
         "notice": last,
-        "document": document_of_notice(last, desk.rules) if last else None,
+        "text": text_published(last, desk.rules) if last else None,
         "earlier": list(published[1:]),
         "errors": [("", _("This step is not open at present."))] if is_refused else [],
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,6 +19,7 @@ from grants.models import Application
 from grants.selectors.applications import applications_visible_to
 from grants.selectors.decisions import amount_by_rules
 from grants.templatetags.ui import points, wan
+from grants.views.requests import SignedInRequest
 from reviewers.selectors.scores import Waiting, cases_waited_for
 from workflow.forms.ranking import ApprovedTotalForm, RankingFilter, ReasonForm
 from workflow.selectors.office import acts_on
@@ -45,7 +46,7 @@ class Window:
 
 @login_required
 @require_safe
-def ranking(request: HttpRequest, reference: str) -> HttpResponse:
+def ranking(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the order of a call around its line, or why there is none yet; the answer to htmx is the table alone."""
     desk = desk_for(request, reference)
     context = {**desk.frame(_("Ranking"), "workflow:ranking"), **_ranking_context(request, desk)}
@@ -55,7 +56,7 @@ def ranking(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def ranking_print(request: HttpRequest, reference: str) -> HttpResponse:
+def ranking_print(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show all rows as they are printed for the meeting, with reserve and reasons."""
     desk = desk_for(request, reference)
     table, problem = _table(desk)
@@ -76,13 +77,13 @@ def ranking_print(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def ranking_lock(request: HttpRequest, reference: str) -> HttpResponse:
+def ranking_lock(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask for confirmation, then lock the order; a case that still waits for an expert is named instead."""
     desk = desk_for(request, reference, "rank")
     error = ""
     if request.method == "POST":
         try:
-            call_rank(actor=request.user, call=desk.call)  # type: ignore[arg-type]
+            call_rank(actor=request.user, call=desk.call)
         except GrantsError as refusal:
             error = str(refusal)
         else:
@@ -103,13 +104,13 @@ def ranking_lock(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def reopen_review(request: HttpRequest, reference: str) -> HttpResponse:
+def reopen_review(request: SignedInRequest, reference: str) -> HttpResponse:
     """Give the call back to the review, with a reason."""
     desk = desk_for(request, reference, "rank", "decide")
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            call_review_again(actor=request.user, call=desk.call, reason=form.cleaned_data["reason"])  # type: ignore[arg-type]
+            call_review_again(actor=request.user, call=desk.call, reason=form.cleaned_data["reason"])
         except GrantsError as refusal:
             form.add_error(None, str(refusal))
         else:
@@ -129,7 +130,7 @@ def reopen_review(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def approved_total(request: HttpRequest, reference: str) -> HttpResponse:
+def approved_total(request: SignedInRequest, reference: str) -> HttpResponse:
     """Enter the approved total investment of one case."""
     application = get_object_or_404(
         applications_visible_to(request.user).select_related("rule_set"), reference=reference
@@ -140,7 +141,7 @@ def approved_total(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             approved_total_enter(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 application=application,
                 approved_total_fen=form.cleaned_data["approved"],
                 reason=form.cleaned_data["reason"],
@@ -236,7 +237,7 @@ def _table(desk: Desk) -> tuple[RankingTable | None, str]:
         return None, str(refusal)
 
 
-def _ranking_context(request: HttpRequest, desk: Desk) -> dict[str, Any]:
+def _ranking_context(request: SignedInRequest, desk: Desk) -> dict[str, Any]:
     table, problem = _table(desk)
     is_before = desk.call.state in {CallState.ASSESSING, CallState.ASSESSED}
     waiting = cases_waited_for(desk.call) if is_before else []
@@ -255,7 +256,7 @@ def _without_names(waiting: list[Waiting]) -> list[Waiting]:
     return [Waiting(one.application_id, one.number, ()) for one in waiting]
 
 
-def _rows_context(request: HttpRequest, desk: Desk, table: RankingTable) -> dict[str, Any]:
+def _rows_context(request: SignedInRequest, desk: Desk, table: RankingTable) -> dict[str, Any]:
     filters = RankingFilter(request.GET, table.rows)
     chosen = filters.chosen(table.rows)
     around = sum(not row.is_below for row in chosen)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants.enums import RequestKind, RequestState
 from grants.exceptions import GrantsError
 from grants.models import Request
+from grants.views.requests import SignedInRequest
 from workflow.forms.requests import AnswerForm, NoteForm, ReturnForm
 from workflow.selectors.office import acts_on
 from workflow.selectors.requests import (
@@ -56,7 +57,7 @@ class Handled:
 
 @login_required
 @require_safe
-def requests(request: HttpRequest, reference: str) -> HttpResponse:
+def requests(request: SignedInRequest, reference: str) -> HttpResponse:
     """List the objections and appeals of a call, the open ones or all."""
     desk = desk_for(request, reference, *READS)
     shows_all = "all" in request.GET
@@ -76,7 +77,7 @@ def requests(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def request_check(request: HttpRequest, reference: str) -> HttpResponse:
+def request_check(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a request; pass it on, send it back, note what was found, or take it back on the word of who filed it."""
     acts = {"pass": _pass, "return": _return, "note": _note, "withdraw": _withdraw}
     return _page(request, reference, acts, needs=("manage",))
@@ -84,14 +85,14 @@ def request_check(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def request_decide(request: HttpRequest, reference: str) -> HttpResponse:
+def request_decide(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a request; uphold or dismiss it with reasons."""
     return _page(request, reference, {"answer": _answer, "note": _note}, needs=("decide",))
 
 
 @login_required
 @require_safe
-def request_letter(request: HttpRequest, reference: str) -> HttpResponse:
+def request_letter(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the letter of reply, to be printed and sent; it names who asked."""
     handled = _handled(request, reference)
     handled.desk.require("manage", "decide")
@@ -108,10 +109,10 @@ def request_letter(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "workflow/request_letter.html", context)
 
 
-Act = Callable[[HttpRequest, Handled], str]
+Act = Callable[[SignedInRequest, Handled], str]
 
 
-def _page(request: HttpRequest, reference: str, acts: Mapping[str, Act], *, needs: tuple[str, ...]) -> HttpResponse:
+def _page(request: SignedInRequest, reference: str, acts: Mapping[str, Act], *, needs: tuple[str, ...]) -> HttpResponse:
     handled = _handled(request, reference)
     if request.method == "POST":
         handled.desk.require(*needs)
@@ -128,7 +129,7 @@ def _page(request: HttpRequest, reference: str, acts: Mapping[str, Act], *, need
     return render(request, "workflow/request.html", context, status=422 if has_errors else 200)
 
 
-def _handled(request: HttpRequest, reference: str) -> Handled:
+def _handled(request: SignedInRequest, reference: str) -> Handled:
     one = get_object_or_404(requests_handled_by(request.user), reference=reference)
     call = one.application.call
     desk = Desk(call=call, acts=acts_on(request.user, call))
@@ -136,7 +137,7 @@ def _handled(request: HttpRequest, reference: str) -> Handled:
     return Handled(desk, one)
 
 
-def _tried(request: HttpRequest, handled: Handled, act: Act) -> str:
+def _tried(request: SignedInRequest, handled: Handled, act: Act) -> str:
     """Do an act; return what to say, or nothing where it was refused and the page shows why."""
     try:
         return act(request, handled)
@@ -145,43 +146,43 @@ def _tried(request: HttpRequest, handled: Handled, act: Act) -> str:
     return ""
 
 
-def _pass(request: HttpRequest, handled: Handled) -> str:
+def _pass(request: SignedInRequest, handled: Handled) -> str:
     _require_step(handled, "check")
-    request_pass(actor=request.user, request=handled.request)  # type: ignore[arg-type]
+    request_pass(actor=request.user, request=handled.request)
     return _("The request is taken in and waits for its decision.")
 
 
-def _return(request: HttpRequest, handled: Handled) -> str:
+def _return(request: SignedInRequest, handled: Handled) -> str:
     form = handled.forms["return"] = ReturnForm(request.POST, auto_id="return_%s")
     if not form.is_valid():
         return ""
     _require_step(handled, "check")
-    request_send_back(actor=request.user, request=handled.request, answer=form.cleaned_data["answer"])  # type: ignore[arg-type]
+    request_send_back(actor=request.user, request=handled.request, answer=form.cleaned_data["answer"])
     return _("The request went back to be completed.")
 
 
-def _note(request: HttpRequest, handled: Handled) -> str:
+def _note(request: SignedInRequest, handled: Handled) -> str:
     form = handled.forms["note"] = NoteForm(request.POST, auto_id="note_%s")
     if not form.is_valid():
         return ""
-    request_note(actor=request.user, request=handled.request, **form.cleaned_data)  # type: ignore[arg-type]
+    request_note(actor=request.user, request=handled.request, **form.cleaned_data)
     return _("The note is kept.")
 
 
-def _withdraw(request: HttpRequest, handled: Handled) -> str:
+def _withdraw(request: SignedInRequest, handled: Handled) -> str:
     if not step_of_request(handled.request):
         raise GrantsError(_not_begun())
-    request_take_back(actor=request.user, request=handled.request)  # type: ignore[arg-type]
+    request_take_back(actor=request.user, request=handled.request)
     return _("The request is withdrawn.")
 
 
-def _answer(request: HttpRequest, handled: Handled) -> str:
+def _answer(request: SignedInRequest, handled: Handled) -> str:
     form = handled.forms["answer"] = AnswerForm(request.POST)
     if not form.is_valid():
         return ""
     _require_step(handled, "decide")
     request_answer(
-        actor=request.user,  # type: ignore[arg-type]
+        actor=request.user,
         request=handled.request,
         is_granted=form.cleaned_data["outcome"] == "uphold",
         answer=form.cleaned_data["answer"],
@@ -214,13 +215,15 @@ def _frame(handled: Handled, here: str) -> dict[str, Any]:
 def _context(handled: Handled) -> dict[str, Any]:
     one, desk = handled.request, handled.desk
     one.refresh_from_db(fields=["state", "answer"])
+    objection = objection_of(one) if desk.may(*KNOWS) else None
     is_open = one.state in {RequestState.FILED, RequestState.CORRECTION, RequestState.CHECKED}
     return {
         **_frame(handled, str(RequestKind(one.kind).label)),
         "step": step_of_request(one) if is_open else "",
         "is_open": is_open,
         "is_objection": one.kind == RequestKind.OBJECTION,
-        "objection": objection_of(one) if desk.may(*KNOWS) else None,
+        "objection": objection,
+        "files": objection.files.all() if objection else [],
         "notes": notes_of(one.application),
         "due": with_due([one])[0].due,
         "may_manage": desk.may("manage"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grants.exceptions import GrantsError
 from grants.selectors.exports import approved_cases
 from grants.services.exports import DEFAULT_LAYOUT, FORMATS, export_kinds, export_write
+from grants.views.requests import SignedInRequest
 from workflow.selectors.approvals import LETTERS_OF, has_letters, letter_cases, letters_to
 from workflow.selectors.decisions import is_funded
 from workflow.views.decisions_desk import Desk, desk_for
@@ -43,7 +44,7 @@ LETTERS_A_PAGE = 50
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def approved_list(request: HttpRequest, reference: str) -> HttpResponse | FileResponse:
+def approved_list(request: SignedInRequest, reference: str) -> HttpResponse | FileResponse:
     """Show the approved cases in one of the layouts, and hand the list out as a file."""
     desk = desk_for(request, reference)
     layout = (request.POST if request.method == "POST" else request.GET).get("layout", DEFAULT_LAYOUT)
@@ -73,7 +74,7 @@ def approved_list(request: HttpRequest, reference: str) -> HttpResponse | FileRe
 
 @login_required
 @require_POST
-def ranking_export(request: HttpRequest, reference: str) -> HttpResponse | FileResponse:
+def ranking_export(request: SignedInRequest, reference: str) -> HttpResponse | FileResponse:
     """Hand the locked ranking out as a file."""
     desk = desk_for(request, reference)
     try:
@@ -85,7 +86,7 @@ def ranking_export(request: HttpRequest, reference: str) -> HttpResponse | FileR
 
 @login_required
 @require_safe
-def letters(request: HttpRequest, reference: str) -> HttpResponse:
+def letters(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the letters on the result, one page of paper each, once the call is announced."""
     desk = desk_for(request, reference)
     outcome = request.GET.get("outcome", "approved")
@@ -105,11 +106,11 @@ def letters(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "workflow/result_letters.html", context)
 
 
-def _file(request: HttpRequest, desk: Desk, *, kind: str, layout: str) -> FileResponse:
+def _file(request: SignedInRequest, desk: Desk, *, kind: str, layout: str) -> FileResponse:
     """Write a list whole, then hand it out piece by piece; raises GrantsError before anything is sent."""
     form = request.POST.get("format", "xlsx")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{desk.call.code}-{kind}-{layout}.{form if form in MEDIA else 'txt'}"
-        export_write(actor=request.user, call=desk.call, kind=kind, format=form, layout=layout, path=path)  # type: ignore[arg-type]
+        export_write(actor=request.user, call=desk.call, kind=kind, format=form, layout=layout, path=path)
         opened = path.open("rb")  # stays readable after the folder is gone
     return FileResponse(opened, as_attachment=True, filename=path.name, content_type=MEDIA[form])

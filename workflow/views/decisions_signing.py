@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from grants.exceptions import GrantsError
 from grants.models import DecisionList
 from grants.selectors.decisions import sums_of_list
 from grants.services.files import blob_bytes, blob_receive
+from grants.views.requests import SignedInRequest
 from workflow.forms.ranking import ReasonForm
 from workflow.forms.signing import SCAN_BYTES, SCANS, CheckForm, RecordForm, SignForm
 from workflow.selectors.decisions import chain_of, is_funded, lines_of, scan_of, shown_list
@@ -31,7 +32,7 @@ from workflow.views.decisions_desk import Desk, desk_for
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def sign(request: HttpRequest, reference: str) -> HttpResponse:
+def sign(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the list with its chain, and sign the next step."""
     desk = desk_for(request, reference, *(("sign",) if request.method == "POST" else ()))
     shown = shown_list(desk.call)
@@ -39,7 +40,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             decisions_sign(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 decision_list=_signing(shown),
                 opinion=form.cleaned_data["opinion"],
                 rest_on_paper=form.cleaned_data["rest_on_paper"],
@@ -55,7 +56,7 @@ def sign(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def record_signature(request: HttpRequest, reference: str) -> HttpResponse:
+def record_signature(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record the next step from paper."""
     desk = desk_for(request, reference, *(("decide",) if request.method == "POST" else ()))
     shown = shown_list(desk.call)
@@ -64,7 +65,7 @@ def record_signature(request: HttpRequest, reference: str) -> HttpResponse:
         entered = form.cleaned_data
         try:
             decisions_record(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 decision_list=_signing(shown),
                 signer_name=entered["signer_name"],
                 signed_on=entered["signed_on"],
@@ -85,7 +86,7 @@ def record_signature(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def check_signature(request: HttpRequest, reference: str) -> HttpResponse:
+def check_signature(request: SignedInRequest, reference: str) -> HttpResponse:
     """Check a recorded step against the paper, as a second person."""
     desk = desk_for(request, reference, *(("decide",) if request.method == "POST" else ()))
     shown = shown_list(desk.call)
@@ -93,7 +94,7 @@ def check_signature(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             decisions_check_record(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 decision_list=_signing(shown),
                 rest_here=form.cleaned_data["rest_here"],
             )
@@ -109,7 +110,7 @@ def check_signature(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def send_back(request: HttpRequest, reference: str) -> HttpResponse:
+def send_back(request: SignedInRequest, reference: str) -> HttpResponse:
     """Send the list back to be changed, with the reason; every signature under it is void."""
     desk = desk_for(request, reference, "sign", "decide")
     shown = shown_list(desk.call)
@@ -117,7 +118,7 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             decisions_send_back(
-                actor=request.user,  # type: ignore[arg-type]
+                actor=request.user,
                 decision_list=_signing(shown),
                 reason=form.cleaned_data["reason"],
             )
@@ -132,7 +133,7 @@ def send_back(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def scan(request: HttpRequest, reference: str, sha256: str) -> FileResponse:
+def scan(request: SignedInRequest, reference: str, sha256: str) -> FileResponse:
     """Hand out a scan that belongs to a signature or an approval of this call."""
     desk = desk_for(request, reference)
     blob = scan_of(desk.call, sha256)

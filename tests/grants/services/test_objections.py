@@ -37,12 +37,10 @@ def enclosed(kind):
     return [Enclosure(kind=kind, blob=received_file(), name="材料.pdf")]
 
 
-def is_refused(entry, **fields):
-    """Say whether an objection is refused and leaves nothing behind."""
-    before = Objection.objects.count(), Request.objects.count()
+def assert_refused(entry, **fields):
     with pytest.raises(GrantsError):
         objection_file(entry=entry, **{**SIGNED, **fields})
-    return (Objection.objects.count(), Request.objects.count()) == before
+    assert (Objection.objects.count(), Request.objects.count()) == (0, 0)
 
 
 def test_a_signed_objection_is_taken_and_its_filer_is_encrypted(entry):
@@ -88,7 +86,7 @@ def test_the_same_receipt_is_filed_once(entry):
     ],
 )
 def test_what_is_not_signed_with_name_and_phone_is_refused(entry, fields):
-    assert is_refused(entry, **fields)
+    assert_refused(entry, **fields)
 
 
 def test_after_the_last_day_nothing_is_taken(entry):
@@ -98,18 +96,18 @@ def test_after_the_last_day_nothing_is_taken(entry):
     Request.objects.all().delete()
     Notice.objects.update(closes_on=timezone.localdate() - timedelta(days=1))
 
-    assert is_refused(entry)
+    assert_refused(entry)
 
 
 def test_an_ended_notice_takes_nothing(entry):
     Notice.objects.update(state=NoticeState.ENDED)
 
-    assert is_refused(entry)
+    assert_refused(entry)
 
 
 def test_an_organisation_sets_its_seal(entry):
-    assert is_refused(entry, filer_unit="上海某单位")
-    assert is_refused(entry, filer_unit="上海某单位", enclosures=enclosed(ObjectionFileKind.EVIDENCE))
+    assert_refused(entry, filer_unit="上海某单位")
+    assert_refused(entry, filer_unit="上海某单位", enclosures=enclosed(ObjectionFileKind.EVIDENCE))
 
     objection = objection_file(
         entry=entry, **SIGNED, filer_unit="上海某单位", enclosures=enclosed(ObjectionFileKind.SEAL)
@@ -126,9 +124,9 @@ def test_where_the_rules_ask_for_no_letter_no_seal_is_needed(entry):
 
 def test_without_a_name_an_objection_needs_evidence_and_rules_that_take_it(entry):
     nobody = {"filer_name": "", "filer_phone": "", "enclosures": enclosed(ObjectionFileKind.EVIDENCE)}
-    assert is_refused(entry, **nobody)
+    assert_refused(entry, **nobody)
     rules(entry, anonymous_taken_with_evidence=True)
-    assert is_refused(entry, **{**nobody, "enclosures": ()})
+    assert_refused(entry, **{**nobody, "enclosures": ()})
 
     objection = objection_file(entry=entry, **{**SIGNED, **nobody})
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The officer's pages: the queue, the formal check, the whole case, notes, outside checks, the end of the screening."""
+"""The officer's pages: the queue, the formal check, the whole case, notes, outside checks."""
 
 from datetime import timedelta
 
@@ -8,18 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants.enums import ApplicationStatus as Case
-from grants.enums import CallState
 from grants.models import Application, Event, Note, OutsideCheck
 from grants.permissions import assign_role
-from grants.services.jobs import jobs_run_due
-from grants.services.letters import letter_check
 from grants.services.outside import outside_checks_ask
 from grants.services.screening import note_add
 from tests.factories.people import RecommenderFactory
 from tests.factories.roles import holder
 from tests.factories.world import World, assert_sound, fresh, person
-from workflow.services.calls import call_intake_ends
-from workflow.services.cases import case_accept, case_refuse, case_resubmit, case_return_by_officer, case_withdraw
+from workflow.services.cases import case_resubmit, case_return_by_officer
 
 MOST_QUERIES = 8
 NO_FLAGS = {"flags-TOTAL_FORMS": "0", "flags-INITIAL_FORMS": "0"}
@@ -222,19 +218,6 @@ def test_the_checklist_says_what_the_house_knows(world, officer):
     }
 
 
-def test_other_cases_of_the_organisation_are_named_where_they_may_be_seen(world, officer, signed_in):
-    application, other = world.recommended(), world.submitted("另一个项目")
-    elsewhere = World().opened().submitted("别批次的项目")
-    Application.objects.filter(pk__in=[other.pk, elsewhere.pk]).update(organisation=application.organisation)
-    here = holder("officer", world.call)
-
-    hints = {line.code: line.hints for line in page(signed_in(here), "formal_check", application).context["form"].lines}
-
-    assert len(hints["single_funding"]) == 2
-    assert other.number in hints["single_funding"][0]
-    assert elsewhere.number not in "".join(hints["single_funding"])
-
-
 # -- the whole case -----------------------------------------------------------------------------------------------
 
 
@@ -364,78 +347,3 @@ def test_questions_are_listed_by_their_answer(world, officer, state, count):
     answer = page(officer, "outside_checks", world.call, state=state)
 
     assert answer.context["page"].paginator.count == count
-
-
-# -- the end of the screening -------------------------------------------------------------------------------------
-
-
-def finish(client, world):
-    return client.post(reverse("workflow:call_screen", args=[world.call.reference]))
-
-
-def intake_over(world):
-    call_intake_ends(call=world.call)
-    jobs_run_due()
-
-
-def state_of(world):
-    world.call.refresh_from_db()
-    return world.call.state
-
-
-def test_the_screening_is_finished_when_nothing_is_open(world, officer):
-    world.accepted()
-    case_refuse(actor=world.officer, application=world.recommended("第二个项目"), reason="不符合")
-    intake_over(world)
-
-    shown, done = page(officer, "call_screen", world.call), finish(officer, world)
-
-    assert (shown.context["is_open"], shown.context["waiting"]) == (True, [])
-    assert (done.status_code, state_of(world)) == (302, CallState.SCREENING_CLOSED)
-    assert page(officer, "call_screen", world.call).context["is_done"] is True
-    assert_sound()
-
-
-def test_open_cases_hold_the_screening_and_are_counted(world, officer):
-    world.submitted()
-    world.recommended("第二个项目")
-    intake_over(world)
-
-    shown, done = page(officer, "call_screen", world.call), finish(officer, world)
-
-    assert shown.context["waiting"] == [(Case.SUBMITTED.label, 1), (Case.RECOMMENDED.label, 1)]
-    assert (done.status_code, state_of(world)) == (422, CallState.INTAKE_CLOSED)
-    assert done.context["refusal"] != ""
-
-
-def test_the_screening_cannot_end_before_the_intake(world, officer):
-    shown, done = page(officer, "call_screen", world.call), finish(officer, world)
-
-    assert (shown.context["is_open"], shown.context["is_done"]) == (False, False)
-    assert (done.status_code, state_of(world)) == (422, CallState.OPEN)
-
-
-def test_letters_and_answers_that_are_missing_are_told(world, officer):
-    application = world.recommended()
-    ask(officer, world)
-    before = page(officer, "call_screen", world.call).context
-    letter_check(
-        actor=holder("recommender_leader", world.recommender),
-        call=world.call,
-        recommender=world.recommender,
-        number=application.recommendations.get().letter_number,
-    )
-
-    after = page(officer, "call_screen", world.call).context
-
-    assert (before["letters"], before["outside"]) == (1, 1)
-    assert (after["letters"], after["outside"]) == (0, 1)
-
-
-def test_a_withdrawn_case_holds_nothing(world, officer):
-    application = world.submitted()
-    case_withdraw(actor=application.created_by, application=application)
-    case_accept(actor=world.officer, application=world.recommended("第二个项目"), items=[])
-    intake_over(world)
-
-    assert finish(officer, world).status_code == 302
