@@ -17,9 +17,10 @@ from grants.views.requests import SignedInRequest
 from reviewers.enums import LIVE_SEATS, SeatState
 from reviewers.forms.experts import ReasonForm
 from reviewers.models import Assessment, Block, Seat
+from reviewers.selectors.asks import asks_waiting
 from reviewers.selectors.groups import calls_under_review_of
 from reviewers.selectors.panels import panels_visible_to
-from reviewers.selectors.seats import assessment_before_panel, matrix_of, members_to_seat, seats_in_office
+from reviewers.selectors.seats import Matrix, assessment_before_panel, matrix_of, members_to_seat, seats_in_office
 from reviewers.views.pages import posted
 from workflow.flows import SeatFlow
 from workflow.forms.panels import DoubtForm, LateTieForm, SeatAddForm
@@ -46,6 +47,7 @@ def panel_seats(request: SignedInRequest, reference: str) -> HttpResponse:
         "panel": panel,
         "matrix": matrix,
         "doubts": doubtful_seats(step=SeatFlow.clear_tie, seats=Seat.objects.filter(assessment__panel=panel)),
+        "asks": asks_waiting(_seats_asked_about(matrix)),
         "chair_asked": {int(subject.rpartition(":")[2]) for subject in asked.values_list("subject", flat=True)},
         "rights": rights_on(request, panel.call),
         "trail": way_to(panel.call, panel=panel),
@@ -65,6 +67,7 @@ def seat(request: SignedInRequest, reference: str) -> HttpResponse:
         "case": one.assessment.application,
         "blocks": _blocks(one),
         "is_doubtful": is_doubtful,
+        "asks": asks_waiting([one.pk]).get(one.pk, []) if one.state in LIVE_SEATS else [],
         "is_live": one.state in LIVE_SEATS,
         "is_done": one.state == SeatState.DONE,
         "rights": rights_on(request, one.assessment.application.call),
@@ -238,6 +241,12 @@ def _assessment(request: SignedInRequest, reference: str) -> Assessment:
     if assessment is None:
         raise Http404
     return assessment
+
+
+def _seats_asked_about(matrix: Matrix) -> list[int]:
+    """Return the seats whose experts may wait for an answer."""
+    seats = (cell.seat for row in matrix.rows for cell in row.cells)
+    return [one.pk for one in seats if one is not None and one.state in LIVE_SEATS]
 
 
 def _blocks(one: Seat) -> list[Block]:
