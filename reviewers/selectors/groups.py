@@ -2,7 +2,7 @@
 """The groups of a call: cases that wait for one, how they might sit together, what ties experts to them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -71,8 +71,8 @@ def cases_ready(call: Call) -> QuerySet[Application]:
     )
 
 
-def groups_proposed(call: Call, ready: Sequence[Application]) -> list[Proposed]:
-    """Return how the cases that wait might sit together; names are such as no group of the call has."""
+def groups_proposed(ready: Sequence[Application], *, taken: Iterable[str]) -> list[Proposed]:
+    """Return how the cases that wait might sit together, under names that are not ``taken``."""
     cases, industries = defaultdict[str, list[int]](list), dict[str, Industry]()
     by_key = {case.pk: case for case in ready}
     for case in ready:
@@ -80,11 +80,10 @@ def groups_proposed(call: Call, ready: Sequence[Application]) -> list[Proposed]:
         cases[code].append(case.pk)
         if case.industry:
             industries[code] = case.industry
-    taken = set(call.case_groups.values_list("name", flat=True))
-    proposed = []
+    names, proposed = set(taken), []
     for one in suggest(cases):
-        name = _name(one, industries, taken)
-        taken.add(name)
+        name = _name(one, industries, names)
+        names.add(name)
         industry = industries.get(one.industries[0]) if len(one.industries) == 1 else None
         proposed.append(Proposed(name, industry, tuple(by_key[key] for key in one.cases)))
     return proposed

@@ -3,7 +3,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
@@ -64,7 +64,12 @@ class Roll:
 
     panel: Panel
     members: Sequence[PanelMember]
-    strata: dict[str, str] = field(default_factory=dict)
+    draw: Draw | None = None
+
+    @property
+    def strata(self) -> dict[str, str]:
+        """Return for which stratum each expert was drawn, by number."""
+        return _strata(self.draw)
 
     @property
     def seated(self) -> list[PanelMember]:
@@ -121,14 +126,13 @@ def draws_visible_to(user: User | AnonymousUser) -> QuerySet[Draw]:
 
 def drawn_strata(panel: Panel) -> dict[str, str]:
     """Return for each expert drawn for a panel, by number, for which stratum; who was named is not there."""
-    row = panel.draws.order_by("-number").first()
-    return {} if row is None else dict([*row.result["members"], *row.result["standbys"]])
+    return _strata(panel.draws.order_by("-number").first())
 
 
 def roll_of(panel: Panel) -> Roll:
     """Return the members of a panel in drawn order, with their calls loaded."""
     members = panel.members.select_related("expert__user").prefetch_related("call_records__called_by")
-    return Roll(panel, list(members.order_by("position")), drawn_strata(panel))
+    return Roll(panel, list(members.order_by("position")), panel.draws.order_by("-number").first())
 
 
 def preview_of(group: CaseGroup) -> Preview:
@@ -172,6 +176,10 @@ def drawn_lines(row: Draw) -> list[DrawnLine]:
         )
         for position, (number, stratum) in enumerate(drawn, start=1)
     ]
+
+
+def _strata(row: Draw | None) -> dict[str, str]:
+    return {} if row is None else dict([*row.result["members"], *row.result["standbys"]])
 
 
 def _stratum_name(kind: str, value: str, industries: Mapping[str, str]) -> str:

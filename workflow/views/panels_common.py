@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from grants.exceptions import GrantsError
 from grants.models import Call
-from grants.permissions import has_permission
+from grants.permissions import holdings
 from grants.views.requests import SignedInRequest
 from reviewers.models import CaseGroup, Panel
 from reviewers.views.pages import Trail, form_page
@@ -31,14 +31,14 @@ class Rights:
 
 
 def rights_on(request: SignedInRequest, call: Call) -> Rights:
-    """Return what the reader may do; who assigns also telephones."""
-    assigns = has_permission(request.user, ASSIGN, call)
-    return Rights(assigns=assigns, runs=assigns or has_permission(request.user, RUN, call))
+    """Return what the reader may do, from the grants that were read already; who assigns also telephones."""
+    assigns = call.pk in holdings(request.user, ASSIGN)
+    return Rights(assigns=assigns, runs=assigns or call.pk in holdings(request.user, RUN))
 
 
 def require_assigner(request: SignedInRequest, call: Call) -> None:
     """Refuse who reads and does not assign."""
-    if not has_permission(request.user, ASSIGN, call):
+    if not rights_on(request, call).assigns:
         raise PermissionDenied
 
 

@@ -76,7 +76,8 @@ def groups_suggest(request: SignedInRequest, reference: str) -> HttpResponse:
     call = get_object_or_404(calls_under_review_of(request.user), reference=reference)
     require_assigner(request, call)
     wanted = request.POST.get("name", "")
-    proposed = [one for one in groups_proposed(call, list(cases_ready(call))) if wanted in ("", one.name)]
+    taken = call.case_groups.values_list("name", flat=True)
+    proposed = [one for one in groups_proposed(list(cases_ready(call)), taken=taken) if wanted in ("", one.name)]
 
     to = reverse("workflow:groups", args=[call.reference])
     return act_or_say(
@@ -180,7 +181,7 @@ def _groups_page(request: SignedInRequest, call: Call, form: GroupForm) -> HttpR
         "marked": form["cases"].value() or [] if form.is_bound else [],
         "page": Paginator(ready, PAGE_SIZE).get_page(request.GET.get("page")),
         "groups": formed,
-        "proposed": groups_proposed(call, ready),
+        "proposed": groups_proposed(ready, taken=[one.name for one in formed]),
         "rights": rights_on(request, call),
         "trail": way_to(call)[:1],
         "metrics": _metrics(ready, formed),
@@ -199,7 +200,7 @@ def _group_page(request: SignedInRequest, one: CaseGroup, form: CasesForm) -> Ht
         "ready": list(cases_ready(one.call)[:PAGE_SIZE]) if may_edit else [],
         "rights": rights,
         "may_edit": may_edit,
-        "draws": one.call.draws.filter(panel__groups=one).order_by("-number")[:1],
+        "draws": one.panel.draws.order_by("-number")[:1] if one.panel else [],
         "trail": way_to(one.call),
     }
     return render(request, "workflow/group.html", context, status=UNPROCESSABLE if form.is_bound else None)

@@ -50,7 +50,7 @@ def panel(request: SignedInRequest, reference: str) -> HttpResponse:
         "rows": _rows(roll),
         "metrics": _metrics(roll),
         "is_even": rules.odd_size and roll.is_even,
-        "draw": one.draws.order_by("-number").first(),
+        "draw": roll.draw,
         "rights": rights_on(request, one.call),
         "phone_form": PhoneForm(),
         "trail": way_to(one.call, group=group),

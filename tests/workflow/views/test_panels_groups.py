@@ -119,7 +119,7 @@ def test_queries_do_not_grow_with_groups_and_cases(desk, call, officer, count_qu
     with count_queries() as three:
         desk.get(to("groups", call))
 
-    assert len(one) == len(three) <= MOST_QUERIES + 2
+    assert len(one) == len(three) <= MOST_QUERIES
 
 
 def test_ties_are_looked_for_and_shown_with_their_reason(desk, call, officer):
@@ -162,7 +162,7 @@ def test_group_page_counts_the_same_queries_for_any_number_of_cases(desk, call, 
             desk.get(to("group", group))
         counts.append(len(queries))
 
-    assert counts[0] == counts[1] <= MOST_QUERIES + 2
+    assert counts[0] == counts[1] <= MOST_QUERIES
 
 
 def test_group_is_renamed(desk, call, officer):

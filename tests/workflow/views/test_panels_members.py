@@ -11,7 +11,7 @@ from tests.factories.reviewers import ExpertFactory, all_accept, call_in_review,
 from tests.factories.roles import holder
 
 pytestmark = pytest.mark.django_db
-MOST_QUERIES = 14
+MOST_QUERIES = 13
 
 
 @pytest.fixture
