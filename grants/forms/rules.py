@@ -93,9 +93,9 @@ class ChapterForm(forms.Form):
         for row, head, given in _rows(shape, value):
             for column in _columns(shape):
                 label = _("%(head)s, %(label)s") % {"head": head, "label": LABELS[column.path]}
-                self.fields[f"{_name(shape)}__{row}__{column.name}"] = made(
-                    column, label, given.get(column.name), required=False, may_be_blank=True
-                )
+                cell = made(column, label, given.get(column.name), required=False, may_be_blank=True)
+                cell.widget.attrs["aria-label"] = label
+                self.fields[f"{_name(shape)}__{row}__{column.name}"] = cell
 
     def _add_correction(self) -> None:
         self.fields["reason"] = forms.CharField(

@@ -117,7 +117,7 @@ def test_setting_up_is_readable_by_all_at_every_width(visit, world, language):
 def running(world):
     """Bring a call into review, with everything its pages can show."""
     world.opened()
-    call, district = world.call, District.objects.get()
+    call, district = world.call, District.objects.get(code="310115")
     guide_amend(actor=world.officer, call=call, text_zh="补充附件要求")
     call_reopen(
         actor=world.officer,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Calls with many scored cases, written in bulk: enough to rank, to decide on and to look at."""
 
+import itertools
 from decimal import Decimal
 
 from django.utils import timezone
@@ -11,6 +12,7 @@ from grants.services.jobs import jobs_run_due
 from reviewers.enums import AssessmentState, ReviewState, SeatState
 from reviewers.models import Assessment, CriterionScore, Review, Seat
 from tests.factories.people import reserved_uscc
+from tests.factories.programmes import ProgrammeFactory
 from tests.factories.reviewers import ExpertFactory
 from tests.factories.world import World
 from workflow.services.calls import (
@@ -21,6 +23,7 @@ from workflow.services.calls import (
 )
 
 WAN = 1_000_000
+_codes = itertools.count(70000)
 TITLES = (
     "面向大型装备的全生命周期协同制造平台",
     "高档数控机床远程运维与预测性维护",
@@ -48,8 +51,8 @@ def world_in_review(**fields) -> World:
     return world
 
 
-def cases_scored(world: World, count: int, *, experts: int = 5) -> list[Application]:
-    """Give the call ``count`` scored cases, the first one best, each with the points of ``experts`` experts."""
+def cases_scored(world: World, count: int, *, first: int = 0, experts: int = 5) -> list[Application]:
+    """Give the call ``count`` scored cases from the ``first`` on (0 = best), each with points of ``experts`` experts."""
     industries = [
         Industry.objects.get_or_create(code=f"D{n}", defaults={"slug": f"d-{n}", "name_zh": name})[0]
         for n, name in enumerate(INDUSTRIES)
@@ -61,17 +64,18 @@ def cases_scored(world: World, count: int, *, experts: int = 5) -> list[Applicat
     pool = ExpertFactory.create_batch(experts)
     organisations = Organisation.objects.bulk_create(
         Organisation(
-            uscc=reserved_uscc(70000 + n),
+            uscc=reserved_uscc(next(_codes)),
             name=name_of(n),
             name_key=name_of(n),
             verification=Verification.VERIFIED,
         )
-        for n in range(count)
+        for n in range(first, first + count)
     )
     cases = Application.objects.bulk_create(
-        case_of_row(world, n, organisations[n], industries[n % 10], districts[n % 8]) for n in range(count)
+        case_of_row(world, n, organisation, industries[n % 10], districts[n % 8])
+        for n, organisation in enumerate(organisations, start=first)
     )
-    _scored(world, cases, pool)
+    _scored(world, cases, pool, first)
     return cases
 
 
@@ -95,7 +99,7 @@ def case_of_row(world: World, n: int, organisation, industry, district) -> Appli
         subject_kind="project",
         title=TITLES[n % len(TITLES)],
         status=ApplicationStatus.SCORED,
-        number=f"LHRH-2026-P-{n + 1:04d}",
+        number=f"LHRH-2026-{world.programme.letter}-{n + 1:04d}",
         submitted_at=timezone.now(),
         total_fen=total,
         requested_fen=min(total * 3 // 10, 300 * WAN) // WAN * WAN,
@@ -104,9 +108,9 @@ def case_of_row(world: World, n: int, organisation, industry, district) -> Appli
     )
 
 
-def assessed_world(count: int, *, places: int | None = None, budget_fen: int | None = None) -> World:
+def assessed_world(count: int, *, places: int | None = None, budget_fen: int | None = None, letter: str = "P") -> World:
     """Return a world whose review is closed, with ``count`` scored cases that have no process of their own."""
-    world = world_in_review()
+    world = world_in_review(programme=ProgrammeFactory(letter=letter))
     cases_scored(world, count)
     call_review_done(actor=world.officer, call=world.call)
     if places is not None:
@@ -118,7 +122,7 @@ def assessed_world(count: int, *, places: int | None = None, budget_fen: int | N
     return world
 
 
-def _scored(world: World, cases: list[Application], pool: list) -> None:
+def _scored(world: World, cases: list[Application], pool: list, first: int) -> None:
     rubric = world.call.rubric
     top = Criterion.objects.filter(rubric=rubric).order_by("-points", "sort")[0]
     assessments = Assessment.objects.bulk_create(
@@ -141,7 +145,7 @@ def _scored(world: World, cases: list[Application], pool: list) -> None:
         Review(
             seat=seat,
             state=ReviewState.SUBMITTED,
-            total=points_of(position // len(pool), position % len(pool)),
+            total=points_of(first + position // len(pool), position % len(pool)),
             submitted_at=timezone.now(),
             is_supported=True,
         )
