@@ -60,7 +60,7 @@ def html_errors(pages: dict[str, str]) -> list[str]:
         for name, text in pages.items():
             (Path(folder) / f"{name}.html").write_text(text, encoding="utf-8")
         command = ["java", "-jar", str(VNU), "--errors-only", "--format", "json", "--exit-zero-always", folder]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     messages = json.loads(done.stderr)["messages"]
     return [
         f"{Path(one.get('url', '')).stem} {one.get('lastLine')}: {one['message']} {one.get('extract', '')}"

@@ -15,7 +15,7 @@ from grants.models import User
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
+    "--disable-component-update --disable-sync --disable-dev-shm-usage"
 )
 HEIGHTS = {390: 844, 1440: 900}
 
