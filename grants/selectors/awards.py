@@ -85,7 +85,7 @@ def targets_applied_for(application: Application) -> list[dict[str, Any]]:
     """Return the targets of the last snapshot's table of indicators; rows without a number to reach are left out."""
     snapshot = application.snapshots.filter(handed_in_at__isnull=False).order_by("-number").first()
     rows: dict[int, dict[str, Answer]] = {}
-    for answer in Answer.objects.filter(snapshot=snapshot, field__contains="kpi."):
+    for answer in Answer.objects.filter(snapshot=snapshot, field__startswith="kpi."):
         part = answer.field.rpartition(".")[2]
         if part in TARGET_PARTS:
             rows.setdefault(answer.row, {})[part] = answer

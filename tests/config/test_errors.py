@@ -79,6 +79,7 @@ def test_an_incident_number_leads_from_the_page_to_the_log(visitor, name, caplog
     assert [record.message.startswith(f"incident {number.group(1)}: ") for record in caplog.records].count(True) == 1
 
 
+@pytest.mark.django_db
 def test_a_page_that_grew_too_old_says_so(visitor):
     answer = visitor.post("/accept/")
 

@@ -185,7 +185,9 @@ def payment_made(award, number=1):
 
 
 def _snapshot_write(application, officer, targets):
-    snapshot = Snapshot.objects.create(application=application, number=1, data={}, sha256="0" * 64, created_by=officer)
+    snapshot = Snapshot.objects.create(
+        application=application, number=1, data={}, sha256="0" * 64, created_by=officer, handed_in_at=timezone.now()
+    )
     for row in range(targets):
         for part, text, number in (
             ("name", f"考核指标{row + 1}", None),
@@ -193,7 +195,7 @@ def _snapshot_write(application, officer, targets):
             ("baseline", "", Decimal(10)),
             ("target", "", Decimal(20 + row)),
         ):
-            Answer.objects.create(snapshot=snapshot, field=f"H.kpi.{part}", row=row, text=text, number=number)
+            Answer.objects.create(snapshot=snapshot, field=f"kpi.{part}", row=row, text=text, number=number)
 
 
 class AwardWorld:
