@@ -144,9 +144,7 @@ def test_with_its_reason_a_departure_is_kept_and_marked(officer, world):
 def test_not_to_select_needs_a_reason(officer, world):
     *_rest, d = cases(world)
 
-    answer = officer.post(page(world), posted(world, choice(d, "reject")))
-
-    assert refused(answer, world, field="reason")
+    assert refused(officer.post(page(world), posted(world, choice(d, "reject"))), world, field="reason")
 
 
 @pytest.mark.parametrize("amount", ["180.01", "0", "-5", "很多"])
