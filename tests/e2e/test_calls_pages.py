@@ -251,7 +251,7 @@ def test_every_page_is_sound_html(client, world):
     client.force_login(world.officer)
     pages = {f"page{number}": client.get(address) for number, address in enumerate(set_up_pages(world))}
     pages["refused"] = client.post(url("call_rules_chapter", world.call, "funding"), {})
-    pages["rounds"] = client.post(url("call_part", world.call, "dates"), {"opens_at_1": "x"})
+    pages["rounds"] = client.post(url("call_part", world.call, "dates"), {"opens_at_1": ""})
     world.call = Call.objects.exclude(pk=world.call.pk).get()
     running(world)
     world.call.refresh_from_db()
