@@ -55,6 +55,10 @@ def json_logging(level: str) -> dict[str, Any]:
             # a missing page is no event; failures carry an incident number from our own pages
             "django.request": {"level": "ERROR"},
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+            # each step of each page of each document
+            "weasyprint": {"level": "WARNING"},
+            # a folder as broker has no host to name
+            "kombu.connection": {"level": "ERROR"},
         },
     }
 

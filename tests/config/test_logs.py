@@ -11,6 +11,7 @@ from config.logs import json_logging
 logging.config.dictConfig(json_logging("INFO"))
 log = logging.getLogger("ronghe.test")
 log.debug("too fine")
+logging.getLogger("weasyprint.progress").info("Step 1")
 log.warning("call %s", "13812345678", extra={"job": 7, "who": ["li@example.org"], "deep": {"id": "11010119900307123X"}})
 structlog.get_logger("ronghe.struct").info("seat.taken", number=3)
 try:
