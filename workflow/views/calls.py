@@ -22,7 +22,7 @@ from grants.rules.programmes import PROGRAMME_RULES
 from grants.selectors.programmes import calls_handled_by, programmes_managed_by
 from workflow.selectors.calls import calls_listed
 from workflow.services.calls import call_begin, call_begin_copy
-from workflow.views.call_side import side_of
+from workflow.views.call_side import side_for
 
 MANAGE = "grants.manage_call"
 PAGE_SIZE = 25
@@ -58,7 +58,7 @@ def call_page(request: SignedInRequest, call: Call, here: str, *above: tuple[str
     return {
         "call": call,
         "state": CallState(call.state).label,
-        "side": side_of(call, here),
+        "side": side_for(request.user, call, here),
         "trail": [(_("Calls"), reverse("workflow:call_list")), cockpit, *above],
         "may_manage": may_manage(request, call),
         "is_in_design": call.state == CallState.DESIGN,

@@ -16,10 +16,8 @@ from grants.rules import CallRules, load_rules
 from grants.selectors.programmes import calls_handled_by
 from grants.views.requests import SignedInRequest
 from workflow.selectors.office import acts_on
-from workflow.views.call_side import side_of
+from workflow.views.call_side import READING, side_of
 
-# Who reads rankings, lists and what becomes of them; formal checks and running panels do not need them.
-READING = ("manage", "rank", "decide", "sign", "exempt", "notice", "finance", "audit")
 # Who knows which expert gave which score.
 NAMING = frozenset({"assign", "audit"})
 
@@ -51,7 +49,7 @@ class Desk:
             "call": self.call,
             "desk": self,
             "here": here,
-            "side": side_of(self.call, url_name),
+            "side": side_of(self.call, url_name, self.acts),
             "trail": [
                 (_("Calls"), reverse("workflow:call_list")),
                 (str(self.call), self.url("workflow:cockpit")),

@@ -26,7 +26,8 @@ from workflow.selectors.office import acts_on
 from workflow.selectors.ranking import RankedCase, RankingTable, is_ranked, ranking_table
 from workflow.services.calls import call_rank, call_review_again
 from workflow.services.proposals import approved_total_enter
-from workflow.views.decisions_desk import NAMING, READING, Desk, desk_for
+from workflow.views.call_side import READING
+from workflow.views.decisions_desk import NAMING, Desk, desk_for
 
 SENT = 200
 LOWEST, HIGHEST, TEN = 60, 100, 10

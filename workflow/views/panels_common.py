@@ -20,6 +20,7 @@ from grants.views.requests import SignedInRequest
 from reviewers.models import CaseGroup, Panel
 from reviewers.views.pages import Trail, form_page
 from workflow.services.panels import ASSIGN, RUN
+from workflow.views.call_side import side_for
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,25 @@ def require_runner(request: SignedInRequest, call: Call) -> None:
 
 def way_to(call: Call, *, group: CaseGroup | None = None, panel: Panel | None = None) -> Trail:
     """Return the way to the groups of a call, to one of them, or to its panel."""
-    trail = [(_("My work"), reverse("workflow:work")), (str(call), reverse("workflow:groups", args=[call.reference]))]
+    trail = [
+        (str(call), reverse("workflow:cockpit", args=[call.reference])),
+        (_("Groups and panels"), reverse("workflow:groups", args=[call.reference])),
+    ]
     if group is not None:
         trail.append((group.name, reverse("workflow:group", args=[group.reference])))
     if panel is not None:
         trail.append((_("Panel"), reverse("workflow:panel", args=[panel.reference])))
     return trail
+
+
+def place_of(
+    request: SignedInRequest, call: Call, *, group: CaseGroup | None = None, panel: Panel | None = None
+) -> dict[str, Any]:
+    """Return what the frame of a page below the groups needs: the way there, and the menu of the call."""
+    return {
+        "trail": way_to(call, group=group, panel=panel),
+        "side": side_for(request.user, call, "workflow:groups"),
+    }
 
 
 def act_or_say(request: SignedInRequest, act: Callable[[], Any], *, done: str, to: str) -> HttpResponse:

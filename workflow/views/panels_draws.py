@@ -31,7 +31,7 @@ from reviewers.services.draws import draw_verify
 from reviewers.views.pages import posted
 from workflow.forms.panels import MADE, DrawForm
 from workflow.services.panels import draw_make
-from workflow.views.panels_common import require_assigner, rights_on, way_to
+from workflow.views.panels_common import place_of, require_assigner, rights_on
 
 UNPROCESSABLE = 422
 OFFICIAL_LANGUAGE = "zh-hans"
@@ -61,7 +61,7 @@ def group_draw(request: SignedInRequest, reference: str) -> HttpResponse:
         "supplies": _named(preview),
         "excluded": excluded_counts(candidate.excluded for candidate in preview.pool),
         "is_committed": group.panel is not None and group.panel.is_committed,
-        "trail": way_to(group.call, group=group),
+        **place_of(request, group.call, group=group),
     }
     return render(request, "workflow/group_draw.html", context, status=UNPROCESSABLE if form.is_bound else None)
 
@@ -76,7 +76,7 @@ def draw(request: SignedInRequest, reference: str, number: int) -> HttpResponse:
         "outcome": draw_verify(row=row) if "verify" in request.GET else None,
         "rights": rights_on(request, row.call),
         "is_current": row.panel is not None and row.panel.groups.exists(),
-        "trail": way_to(row.call),
+        **place_of(request, row.call),
     }
     return render(request, "workflow/draw.html", context)
 

@@ -30,7 +30,7 @@ from reviewers.selectors.groups import (
 from reviewers.views.pages import posted
 from workflow.forms.panels import CasesForm, DropForm, GroupForm, NameForm
 from workflow.services.panels import group_add, group_call, group_drop, group_form, groups_form, ties_refresh
-from workflow.views.panels_common import act_by_form, act_or_say, require_assigner, rights_on, way_to
+from workflow.views.panels_common import act_by_form, act_or_say, place_of, require_assigner, rights_on, way_to
 
 PAGE_SIZE = 100
 UNPROCESSABLE = 422
@@ -183,6 +183,7 @@ def _groups_page(request: SignedInRequest, call: Call, form: GroupForm) -> HttpR
         "groups": formed,
         "proposed": groups_proposed(ready, taken=[one.name for one in formed]),
         "rights": rights_on(request, call),
+        **place_of(request, call),
         "trail": way_to(call)[:1],
         "metrics": _metrics(ready, formed),
     }
@@ -201,7 +202,7 @@ def _group_page(request: SignedInRequest, one: CaseGroup, form: CasesForm) -> Ht
         "rights": rights,
         "may_edit": may_edit,
         "draws": one.panel.draws.order_by("-number")[:1] if one.panel else [],
-        "trail": way_to(one.call),
+        **place_of(request, one.call),
     }
     return render(request, "workflow/group.html", context, status=UNPROCESSABLE if form.is_bound else None)
 

@@ -32,7 +32,15 @@ from workflow.services.panels import (
     panel_invite,
     panel_settle,
 )
-from workflow.views.panels_common import act_by_form, act_or_say, require_assigner, require_runner, rights_on, way_to
+from workflow.views.panels_common import (
+    act_by_form,
+    act_or_say,
+    place_of,
+    require_assigner,
+    require_runner,
+    rights_on,
+    way_to,
+)
 
 
 @login_required
@@ -53,7 +61,7 @@ def panel(request: SignedInRequest, reference: str) -> HttpResponse:
         "draw": roll.draw,
         "rights": rights_on(request, one.call),
         "phone_form": PhoneForm(),
-        "trail": way_to(one.call, group=group),
+        **place_of(request, one.call, group=group),
     }
     return render(request, "workflow/panel.html", context)
 

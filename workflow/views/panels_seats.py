@@ -28,7 +28,7 @@ from workflow.selectors.doubts import doubtful_seats
 from workflow.selectors.tasks import task_of
 from workflow.services.reviews import doubt_judged, review_open_again, seat_dropped, seat_recused_late
 from workflow.services.seats import chair_asked, seats_called_up
-from workflow.views.panels_common import act_by_form, require_assigner, rights_on, way_to
+from workflow.views.panels_common import act_by_form, place_of, require_assigner, rights_on, way_to
 
 UNPROCESSABLE = 422
 
@@ -50,7 +50,7 @@ def panel_seats(request: SignedInRequest, reference: str) -> HttpResponse:
         "asks": asks_waiting(_seats_asked_about(matrix)),
         "chair_asked": {int(subject.rpartition(":")[2]) for subject in asked.values_list("subject", flat=True)},
         "rights": rights_on(request, panel.call),
-        "trail": way_to(panel.call, panel=panel),
+        **place_of(request, panel.call, panel=panel),
         "metrics": _metrics(matrix.rows),
     }
     return render(request, "workflow/panel_seats.html", context)

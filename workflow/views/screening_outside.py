@@ -22,6 +22,7 @@ from workflow.forms.queues import search_text
 from workflow.forms.screening import AskForm, ReplyForm
 from workflow.selectors.queues import ENDED, TO_CHECK
 from workflow.selectors.screening import AUDIT, SCREEN, organisations_in, outside_checks_in
+from workflow.views.call_side import side_for
 from workflow.views.cases import ask_for, problem_lines
 from workflow.views.screening_queue import handled_call_or_404
 
@@ -107,5 +108,6 @@ def _list(request: SignedInRequest, call: Call, form: AskForm, *, may_ask: bool,
         "may_ask": may_ask,
         "state": state,
         "text": text,
+        "side": side_for(request.user, call, "workflow:outside_checks"),
     }
     return render(request, "workflow/outside_checks.html", context, status=422 if lines else 200)

@@ -32,6 +32,7 @@ from workflow.selectors.screening import (
 )
 from workflow.selectors.tasks import task_of
 from workflow.services.calls import call_screening_done
+from workflow.views.call_side import side_for
 from workflow.views.cases import ask_for
 from workflow.views.queues import queue_of
 
@@ -65,7 +66,12 @@ def screening(request: SignedInRequest, reference: str) -> HttpResponse:
         segments=FOR_OFFICER,
         row=partial(queue_row, reader=Reader.OFFICE, now=timezone.now()),
     )
-    context = {"call": call, "queue": queue, "may_check": may_check}
+    context = {
+        "call": call,
+        "queue": queue,
+        "may_check": may_check,
+        "side": side_for(user, call, "workflow:screening"),
+    }
     is_fragment = bool(getattr(request, "htmx", False))
     return render(request, "workflow/_screening.html" if is_fragment else "workflow/screening.html", context)
 
