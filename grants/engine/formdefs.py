@@ -52,6 +52,7 @@ class CodeScheme(StrEnum):
 class ChoiceSource(StrEnum):
     """A table of the database that a choice picks from."""
 
+    PROGRAMMES = "programmes"
     INDUSTRIES = "industries"
     DIRECTIONS = "directions"
     DISTRICTS = "districts"

@@ -92,7 +92,7 @@ NOT_FOUNDED = part("not_applicable", "boolean", "当年尚未成立", "Not yet f
 
 FIELDS: Mapping[str, Spec] = MappingProxyType(
     {
-        "programme_code": {**text(40), **GIVEN},
+        "programme_code": {"kind": "choice", "source": "programmes", **GIVEN},
         "batch_no": {**text(40), **GIVEN},
         "application_no": {**text(40), **GIVEN},
         "recommender": {"kind": "choice", "source": "recommenders"},

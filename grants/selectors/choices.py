@@ -8,11 +8,12 @@ from types import MappingProxyType
 from django.db.models import Model, QuerySet
 
 from grants.engine.formdefs import ChoiceSource
-from grants.models import Industry, Recommender, StandardIndicator, SubDirection
+from grants.models import Industry, Programme, Recommender, StandardIndicator, SubDirection
 from grants.selectors.districts import districts_in_force
 
 LISTS: Mapping[ChoiceSource, Callable[[date], QuerySet[Model]]] = MappingProxyType(
     {
+        ChoiceSource.PROGRAMMES: lambda _on: Programme.objects.all(),
         ChoiceSource.INDUSTRIES: lambda _on: Industry.objects.filter(is_active=True),
         ChoiceSource.DIRECTIONS: lambda _on: SubDirection.objects.filter(is_active=True),
         ChoiceSource.DISTRICTS: lambda on: districts_in_force(on=on),

@@ -3,7 +3,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from grants.engine.formanswers import Shown, shown_section
 from grants.engine.formchecks import Data
-from grants.engine.formdefs import FieldKind, SectionDefinition
+from grants.engine.formdefs import FieldKind, FormDefinition, SectionDefinition
 from grants.enums import ApplicationStatus
 from grants.models import Application, Attachment, Snapshot, User
 from grants.permissions import holdings
@@ -123,6 +123,8 @@ def _sections(application: Application, snapshot: Snapshot | None, *, sees_perso
     data: Data = snapshot.data["sections"] if snapshot else case_data(application)
     template = (snapshot.form_template if snapshot else None) or template_of(application)
     form = form_of(template)
+    if snapshot and snapshot.handed_in_at:
+        data = _stamped(form, data, application, timezone.localdate(snapshot.handed_in_at))
     on = timezone.localdate(snapshot.created_at) if snapshot else timezone.localdate()
     params = form_params(rule_set=application.rule_set, year=application.call.year, today=on)
     choices = choice_lists(on=on)
@@ -137,6 +139,17 @@ def _sections(application: Application, snapshot: Snapshot | None, *, sees_perso
         )
         for section in form.sections
     )
+
+
+def _stamped(form: FormDefinition, data: Data, application: Application, handed_in_on: date) -> Data:
+    """Return the sections with the number and the day that a case got by being handed in."""
+    stamps = {"application_no": application.number, "fill_date": handed_in_on.isoformat()}
+    stamped = {}
+    for section in form.sections:
+        own = data.get(section.code, {})
+        given = {field.code: stamps[field.code] for field in section.fields if field.code in stamps}
+        stamped[section.code] = {**own, "values": {**own.get("values", {}), **given}}
+    return stamped
 
 
 def _is_read(shown: Shown, *, sees_personal: bool) -> bool:

@@ -19,6 +19,7 @@ from grants.engine.scrub import describe_error
 from grants.enums import JobState
 from grants.exceptions import GrantsError
 from grants.models.jobs import Job
+from grants.selectors.clock import database_now
 from grants.services.leases import Heartbeat
 from grants.tasks import job_run_task
 
@@ -76,13 +77,13 @@ def job_schedule(
     """
     job = _unfinished(kind, key) if key else None
     if job is None:
-        job = _job_create(kind=kind, subject=subject, key=key, data=data or {}, run_after=run_after or timezone.now())
+        job = _job_create(kind=kind, subject=subject, key=key, data=data or {}, run_after=run_after)
     else:
         if job.state == JobState.RUNNING:
             job.again = True
-        job.run_after = min(job.run_after, run_after or timezone.now())
+        job.run_after = min(job.run_after, run_after or database_now())
         job.save(update_fields=["again", "run_after"])
-    if job.state == JobState.SCHEDULED and job.run_after <= timezone.now():
+    if job.state == JobState.SCHEDULED and (run_after is None or job.run_after <= timezone.now()):
         transaction.on_commit(partial(_job_send, job), robust=True)
     return job
 
@@ -176,7 +177,11 @@ def _unfinished(kind: str, key: str) -> Job | None:
     return found.filter(kind=kind, key=key, state__in=UNFINISHED).first()
 
 
-def _job_create(*, kind: str, subject: Model | None, key: str, data: dict[str, object], run_after: datetime) -> Job:
+def _job_create(
+    *, kind: str, subject: Model | None, key: str, data: dict[str, object], run_after: datetime | None
+) -> Job:
+    # at once by the clock of the database, which is the one that is asked what is due
+    at = {} if run_after is None else {"run_after": run_after}
     job = Job(
         kind=kind,
         subject_label=subject._meta.label_lower if subject else "",
@@ -184,7 +189,7 @@ def _job_create(*, kind: str, subject: Model | None, key: str, data: dict[str, o
         key=key,
         data=data,
         queue=KINDS[kind].queue,
-        run_after=run_after,
+        **at,
     )
     try:
         with transaction.atomic():

@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from grants.engine.formdefs import ChoiceSource
-from grants.models import District, Industry, Recommender, StandardIndicator, SubDirection
+from grants.models import District, Industry, Programme, Recommender, StandardIndicator, SubDirection
 from grants.selectors.choices import choice_lists
 from grants.services.reference import reference_load
 
@@ -26,6 +26,7 @@ def test_every_list_can_be_read():
     sizes = {source: len(lists(source)) for source in ChoiceSource}
 
     assert sizes == {
+        ChoiceSource.PROGRAMMES: Programme.objects.count(),
         ChoiceSource.INDUSTRIES: Industry.objects.count(),
         ChoiceSource.DIRECTIONS: SubDirection.objects.count(),
         ChoiceSource.DISTRICTS: 16,

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from grants.enums import JobState
@@ -203,7 +204,7 @@ def test_job_that_always_fails_ends_and_can_be_started_again(kinds, sent):
     job = job_schedule(kind="failing")
 
     for _attempt in range(jobs.MAX_ATTEMPTS):
-        Job.objects.update(run_after=timezone.now())
+        Job.objects.update(run_after=Now())
         job_run(job_id=job.pk)
     job.refresh_from_db()
     failed = (job.state, job.attempts)
@@ -307,7 +308,7 @@ def test_retried_job_goes_on_from_its_checkpoint(kinds):
     job = job_schedule(kind="stepping")
 
     job_run(job_id=job.pk)
-    Job.objects.update(run_after=timezone.now())
+    Job.objects.update(run_after=Now())
     job_run(job_id=job.pk)
 
     job.refresh_from_db()

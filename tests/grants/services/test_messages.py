@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 from django.db import connection, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from grants.enums import MessageChannel, MessageState
@@ -139,7 +140,7 @@ def test_unsendable_message_waits_longer_each_time_and_ends(settings):
     message.refresh_from_db()
     waited = message.send_after - timezone.now()
     for _attempt in range(messages.MAX_ATTEMPTS):
-        Message.objects.update(send_after=timezone.now())
+        Message.objects.update(send_after=Now())
         message_send(message_id=message.pk)
 
     message.refresh_from_db()
