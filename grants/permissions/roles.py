@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The roles: what each may do, on which coarse object, and who holds it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -125,6 +125,36 @@ def assign_role(*, role: str, user: User, target: Model) -> None:
         _grant(group, target, codenames)
     locked.groups.add(group)
     forget(user)
+
+
+@transaction.atomic
+def assign_roles(*, given: Sequence[tuple[str, int, Model]]) -> None:
+    """Give many roles at once, each as (role, key of the person, object); nobody may hold one of them before.
+
+    A role that is kept apart from others is given singly, by ``assign_role``.
+    """
+    for role, _user, target in given:
+        if _roles[role].apart_from or not _codenames(role, target):
+            message = f"The role {role!r} is given singly."
+            raise ValueError(message)
+    targets = {group_name(role, target): (role, target) for role, _user, target in given}
+    groups = {group.name: group for group in Group.objects.bulk_create(Group(name=name) for name in targets)}
+    permissions = {(one.content_type_id, one.codename): one for one in Permission.objects.all()}
+    kinds = {type(target): ContentType.objects.get_for_model(target) for _role, target in targets.values()}
+    GroupObjectPermission.objects.bulk_create(
+        GroupObjectPermission(
+            group=groups[name],
+            permission=permissions[kinds[type(target)].pk, codename],
+            content_type=kinds[type(target)],
+            object_pk=str(target.pk),
+        )
+        for name, (role, target) in targets.items()
+        for codename in _codenames(role, target)
+    )
+    through = User.groups.through
+    through.objects.bulk_create(
+        through(user_id=user, group=groups[group_name(role, target)]) for role, user, target in given
+    )
 
 
 @transaction.atomic

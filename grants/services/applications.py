@@ -132,9 +132,13 @@ def application_submit(
 
 def number_draw(*, application: Application) -> str:
     """Return a number never given before; drawing it waits for nobody, so numbers may have gaps."""
-    ticket = NumberTicket.objects.create(application=application)
-    programme = application.call.programme
-    return f"{programme.prefix}-{application.call.year}-{programme.letter}-{ticket.pk:04d}"
+    return number_of(call=application.call, ticket=NumberTicket.objects.create(application=application))
+
+
+def number_of(*, call: Call, ticket: NumberTicket) -> str:
+    """Return the number that a ticket makes in a call."""
+    programme = call.programme
+    return f"{programme.prefix}-{call.year}-{programme.letter}-{ticket.pk:04d}"
 
 
 @transaction.atomic

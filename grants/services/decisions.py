@@ -3,7 +3,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -53,7 +53,7 @@ def ranking_freeze(*, actor: User, call: Call, rows: Sequence[RankingRow]) -> Ra
         number=call.rankings.count() + 1,
         rule_set=rule_set,
         basis=f"{basis.basis}:{basis.aggregate.method}",
-        digest=_digest([_row_text(row) for row in rows]),
+        digest=ranking_digest(rows=rows),
         locked_by=actor,
     )
     RankingEntry.objects.bulk_create(
@@ -79,6 +79,11 @@ def ranking_freeze(*, actor: User, call: Call, rows: Sequence[RankingRow]) -> Ra
         data={"ranking": ranking.number, "digest": ranking.digest, "rows": len(rows)},
     )
     return ranking
+
+
+def ranking_digest(*, rows: Iterable[RankingRow | RankingEntry]) -> str:
+    """Return the SHA-256 of a ranking, in the order of its rows."""
+    return _digest([_row_text(row) for row in rows])
 
 
 @transaction.atomic
@@ -263,7 +268,7 @@ def _departing(ranking: Ranking | None, proposals: Sequence[Proposal]) -> set[in
     }
 
 
-def _row_text(row: RankingRow) -> str:
+def _row_text(row: RankingRow | RankingEntry) -> str:
     return f"{row.application_id}|{row.rank}|{row.basis_score}|{row.raw_score}|{row.valid_scores}"
 
 

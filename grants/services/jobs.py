@@ -3,7 +3,7 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -157,11 +157,12 @@ def jobs_sweep() -> int:
     return len(lost)
 
 
-def jobs_run_due(*, limit: int = 100) -> int:
-    """Do due jobs in this process, also those that they schedule; return how many were done."""
+def jobs_run_due(*, limit: int = 100, besides: Collection[str] = ()) -> int:
+    """Do due jobs in this process, also those that they schedule, but for some kinds; return how many were done."""
+    due = Job.objects.filter(_due()).exclude(kind__in=besides).order_by("run_after", "pk")
     done = 0
     while done < limit:
-        job_id = Job.objects.filter(_due()).order_by("run_after", "pk").values_list("pk", flat=True).first()
+        job_id = due.values_list("pk", flat=True).first()
         if job_id is None:
             break
         done += job_run(job_id=job_id)

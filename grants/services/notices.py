@@ -2,6 +2,7 @@
 """Publish frozen lists, count their days, and move the cases that stand in them."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -153,6 +154,12 @@ def reserve_end(*, actor: User | None, application: Application) -> Application:
     )
 
 
+def entries_digest(*, entries: Iterable[NoticeEntry]) -> str:
+    """Return the SHA-256 of the rows of a notice, in their order."""
+    rows = [f"{e.position}|{e.organisation_name}|{e.title}|{e.district_name}|{e.amount_fen}" for e in entries]
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
 def _last_day(opens_on: date, rules: NoticeRules) -> date:
     counted = working_days().add(opens_on, rules.working_days, counts_start=rules.counts_posting_day)
     if counted.provisional:
@@ -189,7 +196,6 @@ def _freeze(notice: Notice, cases: list[Application]) -> dict[str, Any]:
         for position, case in enumerate(cases, start=1)
     ]
     NoticeEntry.objects.bulk_create(entries)
-    rows = [f"{e.position}|{e.organisation_name}|{e.title}|{e.district_name}|{e.amount_fen}" for e in entries]
-    notice.sha256 = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    notice.sha256 = entries_digest(entries=entries)
     notice.save(update_fields=["sha256"])
     return {"notice": notice.number, "sha256": notice.sha256, "rows": len(cases)}

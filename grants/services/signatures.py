@@ -2,7 +2,7 @@
 """The sign-off chain over a list of decisions, bound to the digest of what is signed; and the approval document."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db import transaction
@@ -170,14 +170,13 @@ def approval_enter(
         raise GrantsError(_("%(count)d cases of the document do not wait for approval.") % {"count": len(waiting)})
 
     amounts = _amounts_decided(applications)
-    rows = [f"{case.pk}|{amounts.get(case.pk, 0)}" for case in sorted(applications, key=lambda case: case.pk)]
     approval = Approval.objects.create(
         call=call,
         document_number=document_number,
         dated_on=dated_on,
         text=text,
         scan_sha256=scan_sha256,
-        digest=hashlib.sha256("\n".join(rows).encode()).hexdigest(),
+        digest=approval_digest(amounts={case.pk: amounts.get(case.pk, 0) for case in applications}),
         entered_by=actor,
     )
     ApprovalEntry.objects.bulk_create(
@@ -188,6 +187,12 @@ def approval_enter(
         call, actor=actor, action="call.approval_entered", data={"document": document_number, "digest": approval.digest}
     )
     return approval
+
+
+def approval_digest(*, amounts: Mapping[int, int]) -> str:
+    """Return the SHA-256 of what a document approves: the amount of each case, by the key of the case."""
+    rows = [f"{case}|{amount}" for case, amount in sorted(amounts.items())]
+    return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
 @transaction.atomic

@@ -8,8 +8,13 @@ from django.db import transaction
 
 from grants.models import Call, Programme
 from grants.permissions import registered_roles
+from workflow.management.demo.copies.making import copies_made
 from workflow.management.demo.people import PASSWORD
 from workflow.management.demo.world import demo_made
+
+# the fictional codes of organisations end at 99,999
+LARGEST_SCALE = 1000
+REPORTED_EACH = 10
 
 
 class Command(BaseCommand):
@@ -18,18 +23,23 @@ class Command(BaseCommand):
     help = "Fill an empty system with fictional organisations, experts, calls and cases."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Take the seed: the same seed gives the same world."""
+        """Take the seed, by which the world is always the same, and how many times as large it is to be."""
         parser.add_argument("--seed", type=int, default=845)
+        parser.add_argument("--scale", type=int, default=1, help="so many times the cases; 1 makes about 60")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Make everything in one transaction: a demo is whole or not there."""
+        """Make the world in one transaction, so that it is whole or not there; then its copies, one by one."""
+        if not 1 <= options["scale"] <= LARGEST_SCALE:
+            raise CommandError(f"The scale goes from 1 to {LARGEST_SCALE}.")
         if not Programme.objects.filter(code="DEMO_PROJECT").exists():
             raise CommandError("The tables of the plan are missing; run load_reference first.")
         if Call.objects.exists():
             raise CommandError("This system is not empty; the demo only fills an empty one.")
         with transaction.atomic():
             cast = demo_made(seed=options["seed"])
+        for number in copies_made(count=options["scale"] - 1):
+            if options["verbosity"] > 1 or number % REPORTED_EACH == 0:
+                self.stderr.write(f"{number} copies")
         self.stdout.write(f"Demo sign-ins (password {PASSWORD}):")
-        for role, user in [*cast.sign_ins, ("panel_member", cast.experts[0].user)]:
-            if user is not None:
-                self.stdout.write(f"  {user.mobile}  {registered_roles()[role].title}  {user.name}")
+        for role, user in cast.sign_ins:
+            self.stdout.write(f"  {user.mobile}  {registered_roles()[role].title}  {user.name}")

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the applicants of the demo type into the form of a demonstration project, and the documents they hand in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
@@ -13,42 +13,58 @@ from grants.engine.codes import fictional_uscc
 from grants.models import Application, AttachmentRequirement, User
 from grants.services.attachments import attachment_add
 from grants.services.sections import section_write
+from workflow.management.demo.texts import texts
 
 FILES = Path(__file__).parent / "files"
+ALL_SECTIONS = "ABCDEFGHI"
 SHARES = {"b_equipment": 35, "b_software": 25, "b_integration": 15, "b_rd": 10, "b_material": 5, "b_training": 5}
 REST = "b_other"
-SITUATION = (
+PARTNER_CODES = 7000
+SITUATIONS = (
     "企业已建立由总经理牵头的信息化领导小组，制定了五年规划，设有专职部门和首席信息官。",
+    "企业信息化工作由分管副总负责，设信息中心，近三年累计投入逐年增长。",
+    "企业通过了质量管理体系认证，信息化规划与技术改造规划同步编制、同步考核。",
     "设计、采购、生产、销售各环节已有独立系统，主数据尚未统一，跨部门协同依赖人工传递。",
+    "财务与供应链已经集成，车间层仍以纸面单据为主，设备联网刚刚起步。",
 )
-PARAGRAPHS = {
-    "necessity": (
-        "行业正由单机自动化转向全流程协同，产品研制周期和交付质量成为竞争的关键。",
-        "现有系统之间数据不贯通，订单变更平均需要三天才能传递到车间，返工率居高不下。",
-    ),
-    "content": (
-        "建设协同设计平台、制造执行系统和设备联网平台，并与现有企业资源计划系统集成。",
-        "对两条关键产线进行数字化改造，部署采集终端二百余套，形成从订单到交付的统一数据主线。",
-    ),
-    "tech_route": (
-        "采用边缘、平台、应用三层架构，以统一的产品数据模型贯穿全过程。",
-        "创新点在于将工艺知识沉淀为可复用的规则，并以数据驱动排产与质量追溯。",
-    ),
-    "benefit": ("项目建成后，产品研制周期缩短约五分之一，年新增销售收入和节约成本均有明显提升。",),
-    "social": ("单位产值能耗下降约百分之八，高危岗位减少，带动上下游三十余家配套企业协同。",),
-    "demo_plan": ("开放一条产线作为示范现场，每年组织不少于四次行业交流，形成可复制的实施指南。",),
-}
+SYSTEMS = ("企业资源计划系统", "产品数据管理系统", "制造执行系统", "客户关系管理系统", "办公自动化系统", "仓储管理系统")
+SOCIAL = (
+    "单位产值能耗下降约百分之八，高危岗位减少，带动上下游三十余家配套企业协同。",
+    "减少重复运输和纸质单据，新增信息化岗位二十余个，改善一线作业环境。",
+    "安全监测覆盖全部重点部位，劳动强度明显降低，形成一批复合型人才。",
+)
+PLANS = (
+    "开放一条产线作为示范现场，每年组织不少于四次行业交流，形成可复制的实施指南。",
+    "联合行业协会编写应用规范，向产业链上下游十家企业推广。",
+    "依托本市两化融合公共服务平台发布案例，提供咨询和培训服务。",
+)
+TEAM_TASKS = (
+    ("高级工程师", "总体负责", "principal"),
+    ("工程师", "系统开发", "member"),
+    ("工艺师", "现场实施", "member"),
+)
 
 
-def form_filled(*, actor: User, application: Application, random: Random, title: str) -> Application:
-    """Fill the whole form of a draft and hand in every document it asks for."""
-    for code, posted in _answers(application, random, title).items():
-        revision = application.sections.get(code=code).revision
-        section_write(actor=actor, application=application, code=code, posted=posted, revision=revision)
-    for requirement in AttachmentRequirement.objects.filter(
-        template=application.call.form_template, stage="application", is_required=True
-    ):
-        _hand_in(actor, application, requirement)
+def form_filled(
+    *,
+    actor: User,
+    application: Application,
+    random: Random,
+    sections: Collection[str] = ALL_SECTIONS,
+    with_files: bool = True,
+) -> Application:
+    """Fill the named sections of a draft and hand in every document it asks for."""
+    revisions = dict(application.sections.values_list("code", "revision"))
+    for code, posted in _answers(application, random).items():
+        if code in sections:
+            section_write(
+                actor=actor, application=application, code=code, posted=posted, revision=revisions.get(code, 0)
+            )
+    if with_files:
+        for requirement in AttachmentRequirement.objects.filter(
+            template=application.call.form_template, stage="application", is_required=True
+        ):
+            _hand_in(actor, application, requirement)
     application.refresh_from_db()
     return application
 
@@ -65,25 +81,26 @@ def _hand_in(actor: User, application: Application, requirement: AttachmentRequi
     )
 
 
-def _answers(application: Application, random: Random, title: str) -> dict[str, dict[str, Any]]:
-    total = random.randrange(800, 2400)
-    grant = min(total * 3 // 10, 300)
-    started = date(application.call.year, 3, 1)
+def _answers(application: Application, random: Random) -> dict[str, dict[str, Any]]:
+    total = random.randrange(500, 2400, 10)
+    grant = min(total * random.randrange(20, 31) // 100, 300)
+    loan = random.choice((0, 0, total // 10))
+    industry = texts("industries")[application.industry.code if application.industry else "IND05"]
     return {
         "A": _head(application),
-        "B": _firm(application, random),
+        "B": _firm(application, random, industry),
         "C": {"finance": _figures(random)},
         "D": _situation(random),
-        "E": _project(application, title, started),
+        "E": _project(application, random, industry),
         "F": {
             "total_inv": str(total),
-            "own_funds": str(total - grant),
-            "loan": "",
+            "own_funds": str(total - grant - loan),
+            "loan": str(loan) if loan else "",
             "grant_req": str(grant),
-            "spent": str(total // 5),
+            "spent": str(total * random.randrange(0, 30) // 100),
         },
         "G": {"budget": _budget(application, total, grant)},
-        "H": {"kpi": _targets(), **_prose("benefit", "social", "demo_plan")},
+        "H": _aims(random, industry),
         "I": {"commitment_statement": "on"},
     }
 
@@ -95,44 +112,45 @@ def _head(application: Application) -> dict[str, str]:
     }
 
 
-def _firm(application: Application, random: Random) -> dict[str, Any]:
+def _firm(application: Application, random: Random, industry: Mapping[str, Any]) -> dict[str, Any]:
     organisation, actor = application.organisation, application.created_by
-    staff = random.randrange(120, 1800)
+    staff = random.randrange(80, 1800)
+    titles = ("high_tech", "little_giant", "specialised", "growth", "technology_centre")
     return {
-        "org_type": "private",
+        "org_type": organisation.kind,
         "district": organisation.district.code if organisation.district else "",
-        "address": f"上海市{organisation.district or ''}示范路 {random.randrange(1, 900)} 号",
-        "postcode": "201306",
-        "founded_on": f"{random.randrange(1992, 2012)}-0{random.randrange(1, 9)}-15",
-        "reg_capital": str(random.randrange(1000, 20000)),
+        "address": organisation.address,
+        "postcode": f"20{random.randrange(0, 2000):04d}",
+        "founded_on": organisation.founded_on.isoformat() if organisation.founded_on else "",
+        "reg_capital": str(random.randrange(1000, 20000, 100)),
         "listed": "false",
-        "industry_gb": "3411",
-        "size": random.choice(("large", "medium", "small")),
-        "tech_titles": ["high_tech"],
-        "legal_rep": "演示代表",
+        "industry_gb": industry["gb"],
+        "size": "large" if staff > 1000 else random.choice(("medium", "small")),  # noqa: PLR2004 -- of many people
+        "tech_titles": random.sample(titles, random.randrange(1, 4)),
+        "legal_rep": organisation.legal_representative,
         "contact": actor.name,
         "mobile": actor.mobile,
         "email": f"contact{organisation.pk}@example.com",
         "staff_total": str(staff),
-        "staff_rd": str(staff // 6),
+        "staff_rd": str(staff * random.randrange(8, 30) // 100),
         "staff_it": str(staff // 30 + 1),
     }
 
 
 def _figures(random: Random) -> list[dict[str, str]]:
-    assets = random.randrange(8_000, 60_000)
+    assets, growth = random.randrange(6_000, 90_000), random.randrange(4, 18)
     rows = []
     for year in range(3):
-        scale = 100 + 12 * year
+        scale = 100 + growth * year
         rows.append(
             {
                 "assets": str(assets * scale // 100),
-                "liabilities": str(assets * scale // 220),
-                "revenue": str(assets * scale // 125),
+                "liabilities": str(assets * scale // random.randrange(180, 320)),
+                "revenue": str(assets * scale // random.randrange(90, 150)),
                 "profit": str(assets * scale // 1400),
                 "tax": str(assets * scale // 2000),
                 "rd": str(assets * scale // 2500),
-                "it_spend": str(assets * scale // 5000),
+                "it_spend": str(assets * scale // random.randrange(4000, 9000)),
                 "ecom": str(assets * scale // 900),
                 "energy": str(assets * scale // 3000),
             }
@@ -141,50 +159,65 @@ def _figures(random: Random) -> list[dict[str, str]]:
 
 
 def _situation(random: Random) -> dict[str, Any]:
-    names = ("企业资源计划系统", "产品数据管理系统", "制造执行系统", "客户关系管理系统")
+    names = random.sample(SYSTEMS, random.randrange(2, 5))
     return {
-        "strategy": "".join(f"<p>{sentence}</p>" for sentence in SITUATION),
+        "strategy": _paragraphs(random.sample(SITUATIONS, 2)),
         "systems": [
             {
                 "name": name,
                 "vendor": "演示软件公司",
-                "year": str(2015 + place),
+                "year": str(random.randrange(2010, 2024)),
                 "coverage": "全公司" if place == 0 else "主要车间",
                 "investment": str(random.randrange(60, 400)),
             }
-            for place, name in enumerate(names[: random.randrange(2, 5)])
+            for place, name in enumerate(names)
         ],
     }
 
 
-def _project(application: Application, title: str, started: date) -> dict[str, Any]:
-    ended = started + timedelta(days=540)
+def _project(application: Application, random: Random, industry: Mapping[str, Any]) -> dict[str, Any]:
+    started = date(application.call.year, random.choice((1, 3, 4)), 1)
+    ended = started + timedelta(days=random.choice((365, 450, 540, 640)))
+    middle = started + (ended - started) / 2
+    pains, builds = random.sample(industry["pains"], 2), random.sample(industry["builds"], 2)
+    effect = random.choice(industry["effects"])
     return {
-        "project_name": title,
+        "project_name": application.title,
         "start": started.isoformat(),
         "end": ended.isoformat(),
         "site": f"上海市{application.district or ''}示范产业园",
-        "summary": f"{title}面向行业共性需求，打通设计、制造和服务环节的数据，形成可复制的两化融合解决方案。",
-        **_prose("necessity", "content", "tech_route"),
+        "summary": f"针对{pains[0]}的问题，本项目{builds[0]}。建成后，{effect}。",
+        "necessity": _paragraphs([f"{pain}。" for pain in pains]),
+        "content": _paragraphs([f"{build}。" for build in builds]),
+        "tech_route": _paragraphs([f"{route}。" for route in industry["routes"]]),
         "schedule": [
-            {"from_month": f"{started:%Y-%m}", "to_month": f"{started.year}-08", "milestone": "完成需求分析与平台开发"},
-            {"from_month": f"{started.year}-09", "to_month": f"{ended:%Y-%m}", "milestone": "产线改造、联调与试运行"},
+            {"from_month": f"{started:%Y-%m}", "to_month": f"{middle:%Y-%m}", "milestone": "完成需求分析与平台开发"},
+            {"from_month": f"{middle:%Y-%m}", "to_month": f"{ended:%Y-%m}", "milestone": "现场改造、联调与试运行"},
         ],
-        "team": [
-            {"name": "演示负责人", "title": "高级工程师", "role": "principal", "task": "总体负责", "months": "18"},
-            {"name": "演示骨干", "title": "工程师", "role": "member", "task": "系统开发", "months": "15"},
-        ],
-        "partners": [
-            {
-                "name": f"演示合作单位{application.pk % 7 + 1}号有限公司",
-                "uscc": fictional_uscc(7000 + application.pk % 7),
-                "task": "系统集成与培训",
-                "budget": "60",
-                "grant": "0",
-            }
-        ],
+        "team": [_member(random, *task) for task in TEAM_TASKS],
+        "partners": _partners(random),
         "duplicate_stmt": "false",
     }
+
+
+def _member(random: Random, title: str, task: str, role: str) -> dict[str, str]:
+    data = texts("firms")
+    name = f"{random.choice(data['surnames'])}{random.choice(data['given_names'])}"
+    return {"name": name, "title": title, "role": role, "task": task, "months": str(random.randrange(6, 19))}
+
+
+def _partners(random: Random) -> list[dict[str, str]]:
+    names = texts("firms")["partners"]
+    return [
+        {
+            "name": f"上海{names[number]}（演示）有限公司",
+            "uscc": fictional_uscc(PARTNER_CODES + number),
+            "task": random.choice(("系统集成与培训", "数据采集与接口开发", "算法研究与验证")),
+            "budget": "60",
+            "grant": "0",
+        }
+        for number in random.sample(range(len(names)), random.randrange(0, 3))
+    ]
 
 
 def _budget(application: Application, total: int, grant: int) -> list[dict[str, str]]:
@@ -204,16 +237,17 @@ def _budget_lines(definition: Mapping[str, Any]) -> list[str]:
     return [row["code"] for row in budget["rows"]]
 
 
-def _targets() -> list[dict[str, str]]:
-    return [
-        {"name": name, "unit": unit, "baseline": before, "target": after, "method": "系统数据与第三方检测"}
-        for name, unit, before, after in (
-            ("产品研制周期", "天", "120", "95"),
-            ("关键设备联网率", "%", "42", "90"),
-            ("单位产值综合能耗", "千克标准煤/万元", "86", "79"),
-        )
-    ]
+def _aims(random: Random, industry: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "kpi": [
+            {"name": name, "unit": unit, "baseline": before, "target": after, "method": "系统数据与第三方检测"}
+            for name, unit, before, after in industry["kpi"]
+        ],
+        "benefit": _paragraphs([f"{effect}。" for effect in industry["effects"]]),
+        "social": _paragraphs([random.choice(SOCIAL)]),
+        "demo_plan": _paragraphs([random.choice(PLANS)]),
+    }
 
 
-def _prose(*codes: str) -> dict[str, str]:
-    return {code: "".join(f"<p>{sentence}</p>" for sentence in PARAGRAPHS[code]) for code in codes}
+def _paragraphs(sentences: Collection[str]) -> str:
+    return "".join(f"<p>{sentence}</p>" for sentence in sentences)

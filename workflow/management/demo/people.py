@@ -1,51 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The people of the demo: who signs in as what, fictional organisations and experts."""
+"""The people of the demo: the office, the clerks of the districts, firms and experts, and who signs in as what."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from random import Random
 
 from django.contrib.auth.hashers import make_password
 from django.db.models import Model
 
-from grants.engine.codes import fictional_uscc
-from grants.enums import OrganisationKind, Verification
-from grants.models import Authority, District, Industry, Organisation, Programme, Recommender, User
+from grants.models import Authority, Organisation, Programme, Recommender, User
 from grants.permissions import assign_role
-from grants.services.people.organisations import organisation_register
-from reviewers.enums import Discipline
 from reviewers.models import Expert
 
 PASSWORD = "Ronghe-demo-2026"  # noqa: S105 -- printed at the start of the demo
-CITY_HALL = ("310115", "310112", "310113", "310114", "310104")
-NAMES = (
-    "申域重工",
-    "浦江石化",
-    "长兴船舶",
-    "安亭汽车",
-    "临港装备",
-    "沪翔航空",
-    "海派日化",
-    "张江芯源",
-    "洋山物联",
-    "云间集成",
-)
-TRADES = ("IND05", "IND02", "IND03", "IND04", "IND05", "IND06", "IND07", "IND08", "IND09", "IND10")
-EXPERTS = (
-    "陈思远",
-    "李明哲",
-    "王䶮",
-    "周文博",
-    "吴海燕",
-    "郑国强",
-    "孙丽华",
-    "钱学礼",
-    "冯晓东",
-    "赵一凡",
-    "何静",
-    "阿卜杜拉·买买提",
-)
-FINANCE_COUNT = 3
+# whose clerks have the first numbers; the clerk of the first one is printed
+FIRST_DISTRICTS = ("310115", "310112", "310113", "310114", "310104")
 CONTACT = {
     "contact_name": "王敏",
     "phone": "021-0000 0000",
@@ -57,100 +26,97 @@ CONTACT = {
 
 
 @dataclass
+class Phones:
+    """Mobile numbers of a range that belongs to nobody; the first numbers of each kind stay what they always were."""
+
+    ranges: dict[str, Iterator[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for kind, first, many in (("office", 1, 1), ("clerk", 6, 101), ("firm", 11, 201), ("expert", 21, 401)):
+            count = {"office": 5, "clerk": 5, "firm": 10, "expert": 12}[kind]
+            numbers = [*range(first, first + count), *range(many, many + 200)]
+            self.ranges[kind] = (mobile_of(number) for number in numbers)
+
+    def next(self, kind: str) -> str:
+        """Return the next number for somebody of this kind."""
+        return next(self.ranges[kind])
+
+
+@dataclass
 class Cast:
     """Everybody the demo needs, by part."""
 
     programme: Programme
-    authority: Authority
     officer: User
     second_officer: User
     leader: User
     finance: User
     auditor: User
+    person: Callable[[str, str], User]
+    random: Random
+    seed: int
     clerks: dict[str, User] = field(default_factory=dict)
     firms: list[tuple[Organisation, User]] = field(default_factory=list)
     experts: list[Expert] = field(default_factory=list)
     sign_ins: list[tuple[str, User]] = field(default_factory=list)
 
+    def clerk_of(self, recommender: Recommender) -> User:
+        """Return the clerk of a recommender."""
+        return self.clerks[recommender.code]
 
-def cast_made(random: Random) -> Cast:
-    """Make everybody; mobile numbers and codes are of ranges that belong to nobody."""
+
+def mobile_of(number: int) -> str:
+    """Return a mobile number of the demo."""
+    return f"+86139{number:08d}"
+
+
+def cast_made(random: Random, seed: int) -> Cast:
+    """Make the office and the clerks; firms and experts follow."""
     programme = Programme.objects.get(code="DEMO_PROJECT")
-    phones = (f"+86139{number:08d}" for number in range(1, 1000))
-    encoded = make_password(PASSWORD)
     Authority.objects.filter(pk=programme.authority_id).update(**CONTACT)
-    for number, recommender in enumerate(Recommender.objects.order_by("code"), start=1):
-        Recommender.objects.filter(pk=recommender.pk).update(contact_name="产业科", phone=f"021-0000 {1000 + number}")
+    phones, encoded = Phones(), make_password(PASSWORD)
 
-    def person(name: str) -> User:
-        return User.objects.create(mobile=next(phones), name=name, mobile_verified=True, password=encoded)
+    def person(kind: str, name: str) -> User:
+        return User.objects.create(mobile=phones.next(kind), name=name, mobile_verified=True, password=encoded)
 
     cast = Cast(
         programme=programme,
-        authority=programme.authority,
-        officer=person("王敏"),
-        second_officer=person("李强"),
-        leader=person("陈建国"),
-        finance=person("周会计"),
-        auditor=person("郑监督"),
+        officer=person("office", "王敏"),
+        second_officer=person("office", "李强"),
+        leader=person("office", "陈建国"),
+        finance=person("office", "周会计"),
+        auditor=person("office", "郑监督"),
+        person=person,
+        random=random,
+        seed=seed,
     )
-    office: tuple[tuple[str, User, Model], ...] = (
-        ("officer", cast.officer, programme),
-        ("officer", cast.second_officer, programme),
-        ("decision_maker", cast.leader, programme),
-        ("finance_officer", cast.finance, programme),
-        ("auditor", cast.auditor, programme),
-    )
-    for role, user, target in office:
-        assign_role(role=role, user=user, target=target)
-        cast.sign_ins.append((role, user))
-    _clerks(cast, person)
-    _firms(cast, person)
-    _experts(cast, person, random)
+    _roles_given(cast)
+    _clerks(cast)
     return cast
 
 
-def _clerks(cast: Cast, person: Callable[[str], User]) -> None:
-    for code in CITY_HALL:
-        recommender = Recommender.objects.filter(district__code=code).order_by("code").first()
-        if recommender is None:
-            continue
-        clerk = person(f"{recommender.name_zh[:3]}经办")
-        assign_role(role="recommender_clerk", user=clerk, target=recommender)
-        cast.clerks[recommender.code] = clerk
-        if len(cast.clerks) == 1:
-            cast.sign_ins.append(("recommender_clerk", clerk))
+def _roles_given(cast: Cast) -> None:
+    """Give the office its roles, on the programme of the projects and on that of the enterprises."""
+    programmes: tuple[Model, ...] = (cast.programme, Programme.objects.get(code="DEMO_ENTERPRISE"))
+    for role, user in (
+        ("officer", cast.officer),
+        ("officer", cast.second_officer),
+        ("decision_maker", cast.leader),
+        ("finance_officer", cast.finance),
+        ("auditor", cast.auditor),
+    ):
+        for programme in programmes:
+            assign_role(role=role, user=user, target=programme)
+        cast.sign_ins.append((role, user))
 
 
-def _firms(cast: Cast, person: Callable[[str], User]) -> None:
-    for number, (short, trade) in enumerate(zip(NAMES, TRADES, strict=True), start=1):
-        district = District.objects.get(code=CITY_HALL[number % len(CITY_HALL)])
-        boss = person(f"{short}管理员")
-        organisation = organisation_register(
-            actor=boss,
-            uscc=fictional_uscc(number, district=district.code),
-            name=f"上海{short}（演示）有限公司",
-            kind=OrganisationKind.PRIVATE,
-            district=district,
-        )
-        Organisation.objects.filter(pk=organisation.pk).update(
-            verification=Verification.VERIFIED, industry=Industry.objects.get(code=trade)
-        )
-        organisation.refresh_from_db()
-        cast.firms.append((organisation, boss))
-    cast.sign_ins.append(("organisation_administrator", cast.firms[0][1]))
-
-
-def _experts(cast: Cast, person: Callable[[str], User], random: Random) -> None:
-    for number, name in enumerate(EXPERTS, start=1):
-        expert = Expert.objects.create(
-            number=f"ZJ{number:04d}",
-            user=person(name),
-            name=name,
-            employer_name=f"第{number}研究所（演示）",
-            employer_uscc=fictional_uscc(9000 + number),
-            title=random.choice(("教授级高工", "高级工程师", "研究员")),
-            discipline=Discipline.FINANCE if number <= FINANCE_COUNT else Discipline.TECHNICAL,
-        )
-        expert.industries.set(Industry.objects.all())
-        cast.experts.append(expert)
+def _clerks(cast: Cast) -> None:
+    bodies = {body.code: body for body in Recommender.objects.select_related("district").order_by("code")}
+    first = [f"district-{code}" for code in FIRST_DISTRICTS]
+    for number, code in enumerate([*first, *(code for code in bodies if code not in first)], start=1):
+        body = bodies[code]
+        Recommender.objects.filter(pk=body.pk).update(contact_name="产业科", phone=f"021-0000 {1000 + number}")
+        clerk = cast.person("clerk", f"{body.name_zh.removesuffix('经委')}经办")
+        assign_role(role="recommender_clerk", user=clerk, target=body)
+        cast.clerks[code] = clerk
+    cast.sign_ins.append(("recommender_clerk", cast.clerks[first[0]]))
