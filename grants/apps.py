@@ -54,7 +54,7 @@ def register_ways() -> None:
     register_way(Place.TABS, "grants:organisations", _("My organisations"), roles=APPLICANTS | {NO_ROLE}, order=30)
     register_way(Place.TABS, "grants:verifications", _("Licences"), roles=KEEPERS, order=80)
     register_way(Place.ACCOUNT, "grants:organisations", _("My organisations"), order=0)
-    register_way(Place.ACCOUNT, "grants:own_name", _("Name"), order=5)
+    register_way(Place.ACCOUNT, "grants:own_name", _("Full name"), order=5)
     register_way(Place.ACCOUNT, "account_change_phone", _("Mobile number"), order=10)
     register_way(Place.ACCOUNT, "account_email", _("E-mail"), order=20)
     register_way(Place.ACCOUNT, "account_change_password", _("Password"), order=30)

@@ -17,6 +17,7 @@ PLACE = re.compile(
     r"`((?:\.semgrep|bench|bin|config|docs|grants|reference|reviewers|templates|tests|workflow)/[\w./-]*)`"
 )
 VARIABLE = re.compile(r'\benv(?:\.\w+)?\(\s*"(\w+)"')
+PICTURE = re.compile(r'(?:Picture|of_call)\("([\w-]+)"')
 COMMAND = re.compile(r"manage\.py (\w+)")
 
 
@@ -73,6 +74,14 @@ def test_a_dead_link_and_a_place_that_is_gone_are_named():
 
     assert dead_links(page, planted) == ["gone.md", "#there", "testing.md#nowhere"]
     assert absent_places(planted) == ["grants/gone.py"]
+
+
+def test_every_picture_is_taken_by_the_script_and_shown_by_a_page():
+    taken = set(PICTURE.findall(text_of(ROOT / "bin" / "pictures")))
+    shown = {Path(link).stem for page in PAGES for link in LINK.findall(text_of(page)) if link.endswith(".png")}
+    kept = {path.stem for path in (DOCS / "images").iterdir()}
+
+    assert taken == shown == kept
 
 
 def test_the_glossary_is_the_table():

@@ -184,7 +184,7 @@ class RolesForm(forms.Form):
 class InviteForm(RolesForm):
     """Take a colleague in by mobile number."""
 
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=_("Full name"), max_length=NAME_LENGTH)
     mobile = MobileField(
         label=_("Mobile number"), validators=[], widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"})
     )
