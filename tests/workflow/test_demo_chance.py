@@ -13,6 +13,7 @@ from workflow.management.demo.world import desk_made, people_made, project_call
 
 pytestmark = pytest.mark.django_db
 INTAKE = [(firm, "accepted") for firm in (3, 5)]
+FIRMS = 6
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,7 @@ def _reference():
 
 
 def desk(seed):
-    cast = people_made(seed=seed)
+    cast = people_made(seed=seed, firms=FIRMS)
     return desk_made(cast, project_call(timezone.localdate().year, 1, "第一批", "first call"), {}, INTAKE)
 
 
