@@ -159,9 +159,9 @@ def jobs_sweep() -> int:
 
 def jobs_run_due(*, limit: int = 100, besides: Collection[str] = ()) -> int:
     """Do due jobs in this process, also those that they schedule, but for some kinds; return how many were done."""
-    due = Job.objects.filter(_due()).exclude(kind__in=besides).order_by("run_after", "pk")
     done = 0
     while done < limit:
+        due = Job.objects.filter(_due()).exclude(kind__in=besides).order_by("run_after", "pk")
         job_id = due.values_list("pk", flat=True).first()
         if job_id is None:
             break
@@ -170,7 +170,9 @@ def jobs_run_due(*, limit: int = 100, besides: Collection[str] = ()) -> int:
 
 
 def _due() -> Q:
-    return Q(state=JobState.SCHEDULED, run_after__lte=Now()) | Q(state=JobState.RUNNING, lease_until__lt=Now())
+    # each moment is compared with the clock that wrote it: SQLite's own counts whole milliseconds, so that a job would
+    # not be due at once
+    return Q(state=JobState.SCHEDULED, run_after__lte=timezone.now()) | Q(state=JobState.RUNNING, lease_until__lt=Now())
 
 
 def _unfinished(kind: str, key: str) -> Job | None:

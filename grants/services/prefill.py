@@ -25,15 +25,15 @@ def sections_prefill(*, actor: User, application: Application) -> list[Section]:
     today = timezone.localdate()
     reading = Reading(choices=choice_lists(on=today), today=today)
     known, earlier = _known(application, actor), _earlier(application, form)
-    sections = []
+    missing = []
     for definition in form.sections:
         read = read_section(definition, known, reading)
         values = {**_kept(definition, earlier.get(definition.code, {})), **read.values}
-        section, _is_new = Section.objects.get_or_create(
-            application=application, code=definition.code, defaults={"data": {"values": values, "raw": {}}}
-        )
-        sections.append(section)
-    return sections
+        missing.append(Section(application=application, code=definition.code, data={"values": values, "raw": {}}))
+    # one that is there already, or that another request has just made, stays as it is
+    Section.objects.bulk_create(missing, ignore_conflicts=True)
+    found = {section.code: section for section in application.sections.all()}
+    return [found[definition.code] for definition in form.sections]
 
 
 def _known(application: Application, actor: User) -> dict[str, str]:

@@ -14,6 +14,8 @@ from grants.permissions import (
     Role,
     RoleHeld,
     assign_role,
+    assign_roles,
+    grant_violations,
     has_permission,
     holdings,
     people_in,
@@ -70,6 +72,22 @@ def test_assigning_twice_changes_nothing():
 
     assert roles_of(user) == [RoleHeld("preparer", "grants.organisation", organisation.pk)]
     assert GroupObjectPermission.objects.count() == 1
+
+
+def test_many_roles_given_at_once_open_what_each_alone_would():
+    alice, bob, first, second = UserFactory(), UserFactory(), OrganisationFactory(), OrganisationFactory()
+
+    assign_roles(given=[("preparer", alice.pk, first), ("preparer", bob.pk, first), ("preparer", bob.pk, second)])
+
+    assert [holdings(one, "grants.prepare_application") for one in (alice, bob)] == [[first.pk], [first.pk, second.pk]]
+    assert grant_violations() == []
+
+
+def test_a_role_that_is_kept_apart_is_not_given_with_many():
+    with pytest.raises(ValueError, match="singly"):
+        assign_roles(given=[("audit_administrator", UserFactory().pk, AuthorityFactory())])
+
+    assert not Group.objects.exists()
 
 
 def test_a_removed_role_opens_nothing():

@@ -125,6 +125,12 @@ def test_without_key_each_call_is_a_job(counting):
     assert len(counting) == 2
 
 
+def test_some_kinds_may_be_left_to_the_worker(counting):
+    job_schedule(kind="counting")
+
+    assert (jobs_run_due(besides=["counting"]), counting) == (0, [])
+
+
 def test_job_asked_for_while_it_runs_runs_once_more(kinds):
     runs = []
 

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from grants.models import Call, Programme
 from grants.permissions import registered_roles
+from grants.services.sealing import events_seal
 from workflow.management.demo.copies.making import copies_made
 from workflow.management.demo.people import PASSWORD
 from workflow.management.demo.world import demo_made
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         for number in copies_made(count=options["scale"] - 1):
             if options["verbosity"] > 1 or number % REPORTED_EACH == 0:
                 self.stderr.write(f"{number} copies")
+        events_seal()
         self.stdout.write(f"Demo sign-ins (password {PASSWORD}):")
         for role, user in cast.sign_ins:
             self.stdout.write(f"  {user.mobile}  {registered_roles()[role].title}  {user.name}")

@@ -30,8 +30,8 @@ EMPLOYER_CODES = 9000
 WAITING, SENT_BACK = 78, 79
 
 
-def firms_made(cast: Cast) -> None:
-    """Register every firm with its administrator, and verify it by its licence."""
+def firms_made(cast: Cast, count: int | None = None) -> None:
+    """Register the firms, or the first ``count`` of them, each with its administrator, and verify it by its licence."""
     data = texts("firms")
     industries = {industry.code: industry for industry in Industry.objects.all()}
     districts = {district.code: district for district in District.objects.filter(valid_to=None)}
@@ -39,7 +39,7 @@ def firms_made(cast: Cast) -> None:
         upload=ContentFile((FILES / "A01.pdf").read_bytes(), name=LICENCE), name=LICENCE, maximum=10_000_000
     )
     parents: dict[str, Organisation] = {}
-    for number, (short, form, district, kind, *group) in enumerate(data["firms"]):
+    for number, (short, form, district, kind, *group) in enumerate(data["firms"][:count]):
         boss = cast.person("firm", _name(cast))
         organisation = organisation_register(
             actor=boss,

@@ -57,10 +57,10 @@ def demo_made(*, seed: int) -> Cast:
     return cast
 
 
-def people_made(*, seed: int) -> Cast:
-    """Make everybody: the office, the clerks, the firms and the experts."""
+def people_made(*, seed: int, firms: int | None = None) -> Cast:
+    """Make everybody: the office, the clerks, the firms (all, or so many) and the experts."""
     cast = cast_made(Random(seed), seed)  # noqa: S311 -- a play, not a secret
-    firms_made(cast)
+    firms_made(cast, firms)
     experts_made(cast)
     return cast
 

@@ -75,7 +75,8 @@ def _call(copy: Copy, _row: Row, values: Values) -> None:
     values["title_en"] = f"{values['title_en']} ({copy.number + 1})"
 
 
-def _application(_copy: Copy, _row: Row, values: Values) -> None:
+def _application(copy: Copy, _row: Row, values: Values) -> None:
+    values["title"] = f"{values['title']}（{copy.number + 1}）"
     # the number is drawn when the row is there, and comes with the moment of the submission
     values["number"] = values["submitted_at"] = None
 

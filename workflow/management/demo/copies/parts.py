@@ -177,7 +177,7 @@ SPELT: Mapping[type[Model], tuple[str, ...]] = {
     User: ("mobile",),
     Organisation: ("name", "uscc"),
     Call: ("code",),
-    Application: ("number",),
+    Application: ("number", "title"),
     Attachment: ("reference",),
     Snapshot: ("sha256",),
     Ranking: ("digest",),
