@@ -11,8 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import Promise
 
-from grants.models import User
-from grants.permissions import registered_roles, roles_of
+from grants.permissions import registered_roles, roles_held
 
 NO_ROLE = ""
 
@@ -73,10 +72,7 @@ class Navigation:
 
     @cached_property
     def _roles(self) -> list[str]:
-        user = self._request.user
-        if not isinstance(user, User):
-            return []
-        held = {one.role for one in roles_of(user)}
+        held = roles_held(self._request.user)
         return [code for code in registered_roles() if code in held]
 
     @cached_property

@@ -10,6 +10,7 @@ from grants.permissions.questions import (
     model_of,
     people_with,
     require_permission,
+    roles_held,
 )
 from grants.permissions.roles import (
     Role,
@@ -48,6 +49,7 @@ __all__ = [
     "remove_role",
     "require_permission",
     "role_targets",
+    "roles_held",
     "roles_of",
     "roles_sync",
 ]

@@ -2,6 +2,7 @@
 """The questions asked of the grants: may this person, on what, and who may."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from functools import reduce
 from operator import or_
 from typing import TypeGuard
@@ -16,7 +17,7 @@ from django.db.models import Model, Q, QuerySet
 from guardian.models import GroupObjectPermission
 
 from grants.models import User
-from grants.permissions.roles import label_of, permission_labels
+from grants.permissions.roles import label_of, parse_group, permission_labels
 
 # What lies above a model, and the foreign key that leads there: a grant above covers all below.
 ABOVE = {"grants.call": ("grants.programme", "programme"), "grants.programme": ("grants.authority", "authority")}
@@ -72,8 +73,17 @@ def holdings(user: AbstractBaseUser | AnonymousUser, perm: str) -> list[int]:
     """
     if not _may_act(user):
         return []
+    return sorted(_book_of(user).keys_of(perm))
+
+
+def roles_held(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
+    """Return the roles that give ``user`` anything, read together with the grants."""
+    return _book_of(user).roles() if _may_act(user) else frozenset()
+
+
+def _book_of(user: User) -> "GrantBook":
     book: GrantBook = user.__dict__.setdefault("_grant_book", GrantBook(user))
-    return sorted(book.keys_of(perm))
+    return book
 
 
 class GrantBook:
@@ -82,7 +92,13 @@ class GrantBook:
     def __init__(self, user: User) -> None:
         self._user = user
         self._own: dict[tuple[str, str], set[int]] | None = None
+        self._roles: set[str] = set()
         self._below: dict[str, list[tuple[int, ...]]] = {}
+
+    def roles(self) -> frozenset[str]:
+        """Return the roles whose groups hold the grants."""
+        self._grants()
+        return frozenset(self._roles)
 
     def keys_of(self, perm: str) -> set[int]:
         """Return own keys and those below what is held above."""
@@ -95,14 +111,19 @@ class GrantBook:
         return keys
 
     def _held(self, label: str, codename: str) -> set[int]:
+        return self._grants().get((label, codename), set())
+
+    def _grants(self) -> Mapping[tuple[str, str], set[int]]:
         if self._own is None:
             self._own = defaultdict(set)
             rows = GroupObjectPermission.objects.filter(group__user=self._user).values_list(
-                "content_type__app_label", "content_type__model", "permission__codename", "object_pk"
+                "content_type__app_label", "content_type__model", "permission__codename", "object_pk", "group__name"
             )
-            for app, model, name, key in rows:
+            for app, model, name, key, group in rows:
                 self._own[f"{app}.{model}", name].add(int(key))
-        return self._own.get((label, codename), set())
+                held = parse_group(group)
+                self._roles.update([held.role] if held else [])
+        return self._own
 
     def _rows(self, label: str) -> list[tuple[int, ...]]:
         """Return (key, key above, key above that) of everything below any object this person holds something on."""
@@ -117,8 +138,7 @@ class GrantBook:
         return self._below[label]
 
     def _any(self, label: str) -> set[int]:
-        own = self._own or {}
-        return {key for (held, _), keys in own.items() if held == label for key in keys}
+        return {key for (held, _), keys in self._grants().items() if held == label for key in keys}
 
 
 def model_of(perm: str) -> str:

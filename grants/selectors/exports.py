@@ -176,13 +176,16 @@ def ranking_rows(call: Call) -> Iterator[Row]:
 
 def approved_rows(call: Call) -> Iterator[Row]:
     """Yield the approved cases of a call by number, with score, rank and remarks, for the office."""
-    entries = RankingEntry.objects.filter(ranking__call=call, ranking__is_current=True)
-    places = {case: place for case, *place in entries.values_list("application_id", "basis_score", "rank")}
-    for number, case in enumerate(approved_cases(call).iterator(chunk_size=CHUNK), start=1):
+    entry = RankingEntry.objects.filter(ranking__is_current=True, ranking__call=call, application=OuterRef("pk"))
+    cases = approved_cases(call).annotate(
+        basis_score=Subquery(entry.values("basis_score")[:1]), place=Subquery(entry.values("rank")[:1])
+    )
+    for number, case in enumerate(cases.iterator(chunk_size=CHUNK), start=1):
         yield (
             number,
             *_head(case),
-            *places.get(case.pk, (None, None)),
+            case.basis_score,
+            case.place,
             wan_of(case.approval_entry.amount_fen),
             _remark(case),
         )

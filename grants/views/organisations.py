@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grants.exceptions import GrantsError
 from grants.forms.organisations import CodeForm, JoinForm, ProfileForm, RegisterForm
 from grants.models import Application, Organisation
-from grants.permissions import has_permission, require_permission
+from grants.permissions import holdings, require_permission
 from grants.selectors.applications import applications_visible_to, status_for_applicant
 from grants.selectors.people import (
     ADMINISTER,
@@ -115,7 +115,7 @@ def organisation(request: SignedInRequest, reference: str) -> HttpResponse:
     shown = get_object_or_404(organisations_visible_to(request.user), reference=reference)
     cases = applications_visible_to(request.user).filter(organisation=shown).order_by("-pk")
     page = Paginator(cases, CASES_A_PAGE).get_page(request.GET.get("page"))
-    is_administrator = has_permission(request.user, ADMINISTER, shown)
+    is_administrator = shown.pk in holdings(request.user, ADMINISTER)
     context = {
         "organisation": shown,
         "page": page,

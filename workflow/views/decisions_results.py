@@ -57,15 +57,15 @@ def approved_list(request: SignedInRequest, reference: str) -> HttpResponse | Fi
         except GrantsError as refusal:
             error = str(refusal)
     chosen = export_kinds()["approved"].layouts[layout]
-    count = approved_cases(desk.call).count()
+    rows = list(islice(chosen.rows(desk.call), SENT))
     context = {
         **desk.frame(_("Approved list"), "workflow:approved_list"),
         "errors": [("", error)] if error else [],
         "layout": layout,
         "layouts": [{"code": code, "label": label, "is_current": code == layout} for code, label in LAYOUTS],
         "header": chosen.header(desk.call),
-        "rows": list(islice(chosen.rows(desk.call), SENT)),
-        "count": count,
+        "rows": rows,
+        "count": approved_cases(desk.call).count(),
         "sent": SENT,
         "formats": FORMATS,
     }
