@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Every address of the house that can be asked for, with every reference of the world that may stand in it."""
+
+import io
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from django.core.signals import request_finished
+from django.db import close_old_connections
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from pypdf import PdfReader
+from pypdf.errors import PdfReadError
+
+from grants.models import Attachment, Objection, Request
+from reviewers.models import CaseGroup, Expert, Panel, PanelMember, Seat
+from tests.access.canaries.world import Two
+
+EXPORTS = ("ranking/export/", "approved/")
+# what stands before a reference says what it refers to
+SPACES = {
+    "cases": "case", "calls": "call", "office/calls": "call", "screening": "call", "recommendations": "call",
+    "reviews": "call", "reviews/seat": "seat", "seats": "seat", "panels": "panel", "groups": "group",
+    "panel-members": "member", "invitations": "member", "requests": "request", "register/experts": "expert",
+    "organisations": "organisation", "verifications": "organisation", "files": "file", "objections": "objection",
+    "applications": "case", "tasks/cases": "case", "notices": "notice", "office/calls/new": "programme",
+}  # fmt: skip
+# of requests to join a firm and of files of an objection, which this world does not have
+ELSEWHERE = ("organisations/requests/", "objections/files/")
+LEFT_OUT = re.compile(r"logout|/static/|^media|__debug__|metrics|outbox|style|healthz|readyz")
+SLUG = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+def references_of(two: Two) -> dict[str, list[str]]:
+    """Return the references that may be asked for, by what they refer to."""
+    return {
+        "case": [case.reference for case in (two.a, two.c, two.e)],
+        "call": [two.reviewed.call.reference, two.noticed.call.reference],
+        "seat": [seat.reference for seat in Seat.objects.filter(assessment__application=two.a).order_by("pk")[:2]],
+        "panel": [one.reference for one in Panel.objects.all()],
+        "group": [one.reference for one in CaseGroup.objects.all()],
+        "member": [one.reference for one in PanelMember.objects.order_by("pk")[:2]],
+        "request": [one.reference for one in Request.objects.all()],
+        "expert": [one.reference for one in Expert.objects.filter(user=two.people["expert"])],
+        "organisation": [two.a.organisation.reference, two.c.organisation.reference],
+        "file": [one.reference for one in Attachment.objects.filter(application__in=[two.a, two.e])],
+        "objection": [one.receipt for one in Objection.objects.all()],
+        "notice": [str(two.noticed.notice.pk)],
+        "programme": [two.reviewed.programme.code],
+    }
+
+
+@cache
+def routes() -> tuple[str, ...]:
+    """Return the routes of our apps and of the API, as they are written."""
+    return tuple(
+        route for route in _routes(get_resolver()) if not LEFT_OUT.search(route) and not route.startswith(ELSEWHERE)
+    )
+
+
+def _routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry, route)
+        elif isinstance(entry, URLPattern) and not route.startswith(("account/", "^", "admin")):
+            yield route
+
+
+def addresses(two: Two) -> Iterator[str]:
+    """Yield every address: routes without a place for a reference as they are, others with each that fits."""
+    known = references_of(two)
+    for route in routes():
+        if "<" not in route:
+            yield f"/{route}"
+            continue
+        start = route.split("<", 1)[0].removeprefix("api/v1/").strip("/")
+        kind = SPACES.get(start)
+        for reference in known.get(kind or "", []):
+            filled = SLUG.sub(reference, route, count=1)
+            yield "/" + SLUG.sub(lambda place: "1" if place[1] == "int" else "E", filled)
+
+
+def texts(client: Client, address: str) -> str:
+    """Return what an address answers as text: pages, data, and the words of a PDF; nothing where it refuses."""
+    answer = client.get(address)
+    if answer.status_code != 200:
+        return ""
+    return _text_of(answer)
+
+
+def exported(client: Client, address: str) -> str:
+    """Return a list as it is handed out."""
+    answer = client.post(address, {"format": "csv", "layout": "internal"})
+    return _text_of(answer) if answer.status_code == 200 else ""
+
+
+def _text_of(answer) -> str:
+    body = b"" if answer.streaming else answer.content
+    if answer.streaming:
+        body = b"".join(answer.streaming_content)
+        request_finished.disconnect(close_old_connections)  # the answer is done, the test is not
+        answer.close()
+        request_finished.connect(close_old_connections)
+    headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
+    if answer.headers.get("Content-Type") == "application/pdf":
+        return headers + _words_of(body)
+    return headers + re.sub(r"(?<=\d)[ \u00a0-](?=\d)", "", body.decode(errors="replace"))
+
+
+def _words_of(pdf: bytes) -> str:
+    try:
+        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+    except PdfReadError:  # a file of the applicants that is only the beginning of one
+        return pdf.decode(errors="replace")
