@@ -21,6 +21,7 @@ from grants.rules.defaults import default_rules
 from grants.rules.programmes import PROGRAMME_RULES
 from grants.selectors.programmes import calls_handled_by, programmes_managed_by
 from workflow.selectors.calls import calls_listed
+from workflow.selectors.office import acts_on
 from workflow.services.calls import call_begin, call_begin_copy
 from workflow.views.call_side import side_of
 
@@ -58,7 +59,7 @@ def call_page(request: SignedInRequest, call: Call, here: str, *above: tuple[str
     return {
         "call": call,
         "state": CallState(call.state).label,
-        "side": side_of(call, here),
+        "side": side_of(call, here, acts_on(request.user, call)),
         "trail": [(_("Calls"), reverse("workflow:call_list")), cockpit, *above],
         "may_manage": may_manage(request, call),
         "is_in_design": call.state == CallState.DESIGN,

@@ -51,7 +51,7 @@ class Desk:
             "call": self.call,
             "desk": self,
             "here": here,
-            "side": side_of(self.call, url_name),
+            "side": side_of(self.call, url_name, self.acts),
             "trail": [
                 (_("Calls"), reverse("workflow:call_list")),
                 (str(self.call), self.url("workflow:cockpit")),
