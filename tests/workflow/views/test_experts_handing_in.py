@@ -55,6 +55,17 @@ def test_a_whole_review_is_handed_in_after_a_last_look(desk):
     assert desk.get("hand_in", desk.seats[0]).url == desk.address("score", desk.seats[0])
 
 
+def test_after_one_case_the_next_one_opens_and_says_what_was_done(desk_of_three):
+    desk = desk_of_three.declared()
+    save(desk, **WHOLE)
+
+    answer = desk.post("hand_in", desk.seats[0], {"revision": 1})
+
+    assert answer.url == desk.address("score", desk.seats[1])
+    shown = desk.get("score", desk.seats[1])
+    assert [str(message) in shown.content.decode() for message in shown.context["messages"]] == [True]
+
+
 def test_the_last_look_names_everything_that_is_missing(desk):
     save(desk, score_1="5", score_2="20")
 
