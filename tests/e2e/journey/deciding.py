@@ -120,3 +120,20 @@ def takes_the_approved_list(officer: Person, *, call_title: str) -> dict[str, Do
             officer.main.get_by_role("button", name=name).click()
         taken[name] = download.value
     return taken
+
+
+def takes_an_objection_up(officer: Person) -> None:
+    """Read an objection, telephone, note what was said, and take it up."""
+    officer.uses_menu("工作台")
+    officer.follows("审核请求")
+    officer.fills({"with_whom": "李厂长", "text": "核对合同原件，编号与上年度项目一致"})
+    officer.presses("添加记录")
+    officer.presses("受理")
+    officer.is_told("已受理，待作出决定")
+
+
+def upholds_the_objection(officer: Person, *, answer: str) -> None:
+    """Uphold it with reasons."""
+    officer.fills({"outcome": "uphold", "answer": answer})
+    officer.presses("作出决定")
+    officer.is_told("已作出答复")

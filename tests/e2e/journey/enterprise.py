@@ -92,6 +92,20 @@ def checks_and_submits(accountant: Person) -> Application:
     return application
 
 
+def corrects(accountant: Person, *, point: str, field: str, text: str) -> None:
+    """Come from the work list to what is to be put right, put it right and hand in once more."""
+    accountant.uses_menu("工作台")
+    accountant.follows("补正后重新提交")
+    accountant.follows(point)
+    accountant.fills({field: text})
+    accountant.presses("保存并继续")
+    accountant.follows("核对并提交")
+    accountant.reads(text)
+    accountant.fills({"confirmed": True})
+    accountant.presses("提交")
+    accountant.is_at("已提交")
+
+
 def _case() -> Application:
     return Application.objects.get(title=TITLE)
 

@@ -67,3 +67,15 @@ def _fills(expert: Person, points: Points) -> None:
     expert.page.locator("#id_opinion").fill("基础较好，效益有待提高。")
     expert.page.locator("#id_is_supported_0").check()
     expert.leaves_by(expert.page.locator("button[value=hand_in]").first)
+
+
+def finds_a_tie_while_scoring(expert: Person, *, title: str) -> None:
+    """Begin to score, then report a tie that nobody knew of."""
+    expert.follows("评下一件")
+    expert.is_at(title)
+    expert.page.locator("#id_score_1").fill("8")
+    expect(expert.page.locator("#score-mark")).to_have_class("autosave autosave-saved")
+    expert.uses_menu("申请回避")
+    expert.fills({"kind": "relative_within_3_degrees", "reason": "昨日得知配偶任职于该单位"})
+    expert.presses("发送")
+    expert.is_told("回避申请已发送")

@@ -79,3 +79,15 @@ def finishes_the_screening(officer: Person) -> None:
     officer.follows("结束形式审查")
     officer.presses("结束形式审查")
     officer.is_told("形式审查已结束")
+
+
+def returns_for_correction(officer: Person, *, title: str, place: str, point: str, reason: str) -> None:
+    """Go through the checklist of a case, find one thing wanting and send it back with what is to be put right."""
+    officer.uses_menu("工作台")
+    officer.follows(f"形式审查 {title}")
+    for met in officer.main.locator("input[name^=met_][value=yes]").all():
+        met.check()
+    officer.fills({"met_amounts": "no", "evidence_amounts": "来源未说明", "outcome": "return"})
+    officer.fills({"reason": reason, "flags-0-where": place, "flags-0-text": point})
+    officer.presses("办结审查")
+    officer.is_told("已退回补正")

@@ -66,3 +66,29 @@ def begins_the_review(officer: Person) -> None:
     officer.follows("分组并抽取专家")
     officer.presses("开始评审")
     officer.is_told("评审已开始")
+
+
+def takes_a_tied_expert_out(officer: Person, *, call_title: str, expert: str) -> None:
+    """See on the seats of the panel who asks the office, and let that expert go for the tie that was reported."""
+    officer.uses_menu("申报通知")
+    officer.follows(call_title)
+    officer.uses_menu("分组与专家组")
+    officer.follows("席位")
+    expect(officer.main.locator("td", has_text="向我委提出的请求").get_by_role("link", name=expert)).to_be_visible()
+    officer.follows(f"已声明 {expert}")
+    officer.reads("专家报告后来发现的关联关系")
+    officer.follows("补报回避")
+    officer.fills({"kind": "relative_within_3_degrees", "explanation": "配偶任职于申报单位"})
+    officer.presses("回避")
+    officer.is_told("该专家已回避")
+
+
+def calls_a_standby_up(officer: Person, *, expert: str) -> None:
+    """Seat a standby who has agreed already."""
+    officer.follows("席位")
+    officer.reads("专家不足")
+    officer.follows("增加专家")
+    officer.page.get_by_label(expert).check()
+    officer.fills({"reason": "原专家回避，启用备选专家"})
+    officer.presses("安排席位")
+    officer.is_told("已安排席位")
