@@ -24,7 +24,7 @@
   if (!location.hash) focusSummary(document);
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.detail.target));
 
-  /* ---------- a form is sent once ---------- */
+  /* ---------- a form is sent once; one that fetches a file (data-download) leaves the page standing ---------- */
   const release = (form) => {
     delete form.dataset.sent;
     all("[data-resting]", form).forEach((button) => {
@@ -36,7 +36,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
-    if (form.method !== "post" || event.defaultPrevented || (button && button.formMethod === "dialog")) return;
+    if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset || (button && button.formMethod === "dialog")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
     if (!button || !button.dataset.busy) return;

@@ -4,6 +4,7 @@
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from grants.engine.references import new_reference
@@ -72,6 +73,10 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment_id} {self.expert_id}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address at which the office sees the seat."""
+        return reverse("workflow:seat", args=[self.reference])
 
 
 class Review(models.Model):

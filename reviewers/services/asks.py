@@ -61,6 +61,6 @@ def _tell_officers(seat: Seat, template: str, reason: str) -> None:
             "number": application.number or application.reference,
             "expert": seat.expert.name,
             "reason": reason,
-            "path": application.get_absolute_url(),
+            "path": seat.get_absolute_url(),
         },
     )

@@ -19,6 +19,8 @@ from grants.selectors.clock import database_now
 from grants.selectors.forms import CaseForm, SectionState, case_form, section_states, template_of
 from grants.selectors.reading import EDITABLE
 from grants.selectors.windows import closing_of
+from workflow.enums import DeadlineKind
+from workflow.selectors.deadlines import open_deadlines
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class FormState:
     problems: list[Problem]
     tasks: list[FormTask]
     closes_at: datetime
+    is_provisional: bool
     is_open: bool
     correction: CorrectionRequest | None
 
@@ -98,16 +101,24 @@ def form_state(application: Application, *, current: str = "") -> FormState:
     """Return how far a case is; ``current`` is the part that is open (a section's code, ``files`` …)."""
     case = case_form(application)
     problems = case.problems()
-    closes_at = closing_of(application)
+    correction = application.correction_requests.filter(answered_at=None).prefetch_related("items").first()
+    closes_at, is_provisional = _until(application, correction)
     return FormState(
         application=application,
         case=case,
         problems=problems,
         tasks=_tasks(application, section_states(case, problems), problems, current),
         closes_at=closes_at,
+        is_provisional=is_provisional,
         is_open=is_editable(application),
-        correction=application.correction_requests.filter(answered_at=None).prefetch_related("items").first(),
+        correction=correction,
     )
+
+
+def _until(application: Application, correction: CorrectionRequest | None) -> tuple[datetime, bool]:
+    """Return until when a case can be handed in, and whether that may still move; a correction has its own deadline."""
+    due = open_deadlines([application], DeadlineKind.CORRECTION).get(application.pk) if correction else None
+    return (due.due_at, due.is_provisional) if due else (closing_of(application), False)
 
 
 def requirements_of(application: Application) -> QuerySet[AttachmentRequirement]:

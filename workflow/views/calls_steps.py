@@ -40,6 +40,7 @@ def call_arrange(request: SignedInRequest, reference: str) -> HttpResponse:
         "button": _("Begin the review"),
         "busy": _("Beginning"),
         "consequences": _after_arranging(call),
+        "workplace": (_("Groups and panels"), reverse("workflow:groups", args=[call.reference])),
     }
     return _step(
         request,
@@ -64,6 +65,7 @@ def call_assess(request: SignedInRequest, reference: str) -> HttpResponse:
             _("Scores can only be opened again with a reason, by going back to the review."),
             _("The next step is to compute and lock the ranking."),
         ],
+        "workplace": (_("Groups and panels"), reverse("workflow:groups", args=[call.reference])),
     }
     return _step(
         request,

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from grants.engine.formdefs import FieldDefinition, SectionDefinition
-from grants.engine.formfields import type_of
+from grants.engine.formdefs import FieldDefinition, FieldKind, SectionDefinition
+from grants.engine.formfields import Problem, type_of
 from grants.engine.formreading import posted_values
 from grants.exceptions import GrantsError
 from grants.forms.sections import controls_of, error_lines_of
@@ -63,12 +63,18 @@ def _after(
         return render(request, "workflow/_section_saved.html", context)
     if act in {"next", "leave"}:
         state = form_state(application, current=definition.code)
-        if act == "leave" or not state.case.problems_of(definition.code):
+        if act == "leave" or not _holding_back(state.case, definition):
             return redirect(
                 _next_url(state.tasks) if act == "next" else reverse("workflow:form", args=[application.reference])
             )
         return _page(request, application, definition, status=422, with_problems=True)
     return _page(request, application, definition, status=200, more_rows=act == "rows")
+
+
+def _holding_back(case: CaseForm, definition: SectionDefinition) -> list[Problem]:
+    """Return what is to be put right here; a file is handed in on a page that comes after all sections."""
+    files = {field.code for field in definition.fields if field.kind == FieldKind.FILE}
+    return [problem for problem in case.problems_of(definition.code) if problem.field not in files]
 
 
 def _page(

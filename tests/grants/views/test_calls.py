@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Calls as the public reads them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -101,3 +102,22 @@ def test_what_is_not_published_is_not_there(client, world, fields):
     Call.objects.filter(pk=world.call.pk).update(**fields)
 
     assert page_of(client, world.call).status_code == 404
+
+
+def test_a_call_names_whom_to_ask_about_it_and_else_the_authority(client, world):
+    authority, call = world.programme.authority, world.call
+    authority.contact_name, authority.phone, authority.email = "综合处", "021-1111", "office@example.org"
+    authority.save()
+
+    assert {"综合处", "021-1111", "office@example.org"} <= spoken(page_of(client, call))
+
+    Call.objects.filter(pk=call.pk).update(contact_name="推进处", contact_phone="021-2222")
+
+    shown = spoken(page_of(client, call))
+    assert {"推进处", "021-2222", "office@example.org"} <= shown
+    assert shown.isdisjoint({"综合处", "021-1111"})
+
+
+def spoken(answer):
+    """Return the texts of a page, each by itself."""
+    return {text.strip() for text in re.split(r"<[^>]*>", answer.content.decode())}

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants.audit import events_of
+from grants.engine.formdefs import form_digest, load_form
 from grants.models import Application, Attachment, Industry
 from grants.permissions import assign_role
 from grants.rules.defaults import default_rules
@@ -49,6 +50,21 @@ def preparer_of(application):
     MembershipFactory(user=user, organisation=application.organisation, is_preparer=True)
     assign_role(role="preparer", user=user, target=application.organisation)
     return user
+
+
+def test_a_document_that_is_handed_in_elsewhere_does_not_hold_a_section_back(client, draft):
+    template = draft.call.form_template
+    commitment = {"code": "seal", "kind": "file", "label_zh": "承诺书", "attachment": "A04", "required": True}
+    template.definition["sections"][1]["fields"].append(commitment)
+    template.digest = form_digest(load_form(template.definition))
+    template.save()
+    requirement_of(draft, is_required=True)
+    page = client.get(url("section", draft, "F"), {"errors": ""})
+    assert [problem.path for problem in page.context["state"].case.problems_of("F")] == ["seal"]
+
+    response = save(client, draft, "F", total_inv="100", own_funds="80", grant_req="20")
+
+    assert response.headers["Location"] == url("attachments", draft)
 
 
 # -- begin ---------------------------------------------------------------------------------------------------------
@@ -128,6 +144,7 @@ def test_person_without_organisation_is_told_what_to_do(client, world):
 
     assert response.status_code == 200
     assert response.context["has_organisation"] is False
+    assert f'href="{reverse("grants:organisation_register")}"' in response.content.decode()
 
 
 def test_call_that_is_not_open_cannot_be_applied_to(client):

@@ -13,6 +13,8 @@ from tests.factories.files import PDF
 from tests.factories.forms import attached
 from tests.factories.people import MembershipFactory, UserFactory
 from tests.factories.world import World, assert_sound, fresh, support
+from workflow.enums import DeadlineKind
+from workflow.models import Deadline
 from workflow.services.cases import case_return_by_officer, case_return_by_recommender
 
 pytestmark = pytest.mark.django_db
@@ -222,3 +224,20 @@ def test_pages_of_a_form_ask_as_much_with_three_files_as_with_one(client, draft,
         client.get(url("attachments", draft))
 
     assert (len(three), len(three_list)) == (len(one), len(one_list))
+
+
+def test_a_correction_shows_its_own_deadline_and_not_the_end_of_the_intake(client, world):
+    application = world.recommended()
+    client.force_login(application.created_by)
+    case_return_by_officer(
+        actor=world.officer,
+        application=application,
+        reason="请补正",
+        points=[CorrectionPoint(section="F", field="note", text="请说明")],
+    )
+
+    state = client.get(url("form", application)).context["state"]
+
+    due = Deadline.objects.get(kind=DeadlineKind.CORRECTION, subject_id=application.pk)
+    assert (state.closes_at, state.is_provisional) == (due.due_at, due.is_provisional)
+    assert state.closes_at < world.window.closes_at

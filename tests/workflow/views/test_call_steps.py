@@ -69,6 +69,7 @@ def test_a_group_without_a_committed_panel_holds_the_review(officer, world):
 
     shown = officer.get(page(world, "arrange"))
 
+    assert f'href="{reverse("workflow:groups", args=[world.call.reference])}"' in shown.content.decode()
     (blocker, _address) = shown.context["blockers"][0]
     assert "装备组" in blocker.sentence
     assert officer.post(page(world, "arrange"), {"act": "step"}).status_code == 422

@@ -281,3 +281,27 @@ def test_somebody_without_an_office_finds_an_empty_list(client, world):
     answer = client.get(reverse("workflow:call_list"))
 
     assert (answer.status_code, answer.context["rows"], answer.context["programmes"]) == (200, [], [])
+
+
+# -- the menu ------------------------------------------------------------------------------------------------------
+
+
+def menu_of(answer):
+    return [link["url"] for block in answer.context["side"] for link in block["links"]]
+
+
+def test_every_entry_of_the_menu_opens(officer, world):
+    world.opened()
+    entries = menu_of(officer.get(page(world, "cockpit")))
+
+    assert {page(world, "screening"), page(world, "groups"), page(world, "result_letters")} < set(entries)
+    assert [(entry, officer.get(entry).status_code) for entry in entries] == [(entry, 200) for entry in entries]
+    assert menu_of(officer.get(page(world, "ranking"))) == entries
+
+
+def test_the_menu_leads_nobody_where_they_may_not_go(client, world):
+    client.force_login(holder("finance_officer", world.opened().call))
+
+    entries = menu_of(client.get(page(world, "cockpit")))
+
+    assert {page(world, "screening"), page(world, "groups")}.isdisjoint(entries)

@@ -143,7 +143,7 @@ def test_the_letters_to_officers_can_be_written(desk, settings):
     for message in Message.objects.filter(template__in=("reopening_asked", "tie_reported")):
         headline, body = message_text(message=message)
         assert desk.cases[0].number in headline
-        assert settings.SITE_URL in body
+        assert f"{settings.SITE_URL}{desk.seats[0].get_absolute_url()}" in body
     assert mail.outbox == []
 
 
@@ -153,4 +153,5 @@ def test_handing_in_leads_to_the_next_case_and_says_so(desk_of_three):
     answer = hand_in(desk)
 
     assert answer.url == desk.address("score", desk.seats[1])
-    assert len(list(get_messages(answer.wsgi_request))) == 1
+    (said,) = get_messages(answer.wsgi_request)
+    assert str(said) in desk.get("score", desk.seats[1]).content.decode()

@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every person does at a screen: open a page, follow a link, fill fields, press a button, read what is said."""
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from grants.models import User
+
+PATIENCE_MS = 15_000
+
+
+class Person:
+    """Somebody at a browser of their own."""
+
+    def __init__(self, visit: Callable[..., Page], user: User | None = None, start: str = "/work/", **options) -> None:
+        self.page = visit(start, user=user, **options)
+        self.page.set_default_timeout(PATIENCE_MS)
+        self.home = re.match(r"https?://[^/]+", self.page.url).group()
+
+    @property
+    def main(self) -> Locator:
+        """Return what is between the frame's head and foot."""
+        return self.page.get_by_role("main")
+
+    def goes_to(self, path: str) -> None:
+        """Open an address of one's own bookmarks."""
+        self.page.goto(self.home + path)
+
+    def follows(self, name: str, *, exact: bool = False) -> None:
+        """Follow the first link of that name in the main part."""
+        self.leaves_by(self.main.get_by_role("link", name=name, exact=exact).first)
+
+    def uses_menu(self, name: str) -> None:
+        """Follow a link of the frame."""
+        self.leaves_by(self.page.get_by_role("link", name=name).first)
+
+    def opens(self, name: str) -> None:
+        """Open a menu or a fold by its summary."""
+        self.main.locator("summary", has_text=name).first.click()
+
+    def leaves_by(self, control: Locator) -> None:
+        """Click what leads to another page, and wait until that page is whole."""
+        with self.page.expect_navigation(wait_until="load"):
+            control.click()
+
+    def leaves_by_key(self, keys: str) -> None:
+        """Press keys that lead to another page, and wait until that page is whole."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.keyboard.press(keys)
+
+    def presses(self, name: str, *, exact: bool = True) -> None:
+        """Press the first button of that name in the main part."""
+        self.leaves_by(self.main.get_by_role("button", name=name, exact=exact).first)
+
+    def fills(self, fields: Mapping[str, str | bool]) -> None:
+        """Fill fields given by their names, whatever their kind; True ticks a box."""
+        for name, value in fields.items():
+            self.fills_one(name, value)
+
+    def fills_one(self, name: str, value: str | bool) -> None:
+        """Fill one field: tick, choose or type."""
+        field = self.main.locator(f"[name='{name}']:not([type=hidden])")
+        kind = field.first.evaluate("(field) => field.type")
+        if value is True:
+            field.first.check()
+        elif kind in {"radio", "checkbox"}:
+            self.main.locator(f"[name='{name}'][value='{value}']").check()
+        elif kind == "select-one":
+            field.first.select_option(value)
+        else:
+            field.first.fill(str(value))
+
+    def hands(self, name: str, file: Path) -> None:
+        """Choose a file for a field."""
+        self.main.locator(f"[name='{name}']").first.set_input_files(file)
+
+    def reads(self, text: str) -> None:
+        """Find a text in the main part."""
+        expect(self.main.get_by_text(text).first).to_be_visible()
+
+    def is_told(self, text: str) -> None:
+        """Read the message on top of the page."""
+        expect(
+            self.page.locator(".note, .flash, [role=status], [role=alert]").filter(has_text=text).first
+        ).to_be_visible()
+
+    def is_at(self, heading: str) -> None:
+        """Stand on the page of that heading."""
+        expect(self.page.locator("h1")).to_contain_text(heading)
+
+    def is_not_refused(self) -> None:
+        """Find no summary of errors on the page."""
+        assert self.page.locator(".errsum").all_inner_texts() == []
+
+    def leaves(self) -> None:
+        """Go home: close the browser."""
+        self.page.context.close()
