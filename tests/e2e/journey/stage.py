@@ -19,12 +19,14 @@ from tests.factories.awards import deadline_passes
 from tests.factories.programmes import official_years
 from tests.factories.roles import holder
 from workflow.management.demo.answers import form_filled
-from workflow.management.demo.people import Cast, cast_made
+from workflow.management.demo.people import Cast
+from workflow.management.demo.world import people_made
 from workflow.services.calls import call_begin
 from workflow.services.cases import case_begin, case_submit
 
 DISTRICT = "district-310115"
 EARLIER = "上一年第一批两化融合示范项目"
+FIRMS = 12
 WAN = 1_000_000  # fen in ten thousand yuan
 
 
@@ -39,7 +41,7 @@ class Stage:
     def __post_init__(self) -> None:
         call_command("load_reference", stdout=StringIO())
         official_years()
-        self.cast = cast_made(Random(845))
+        self.cast = people_made(seed=845, firms=FIRMS)
         self.recommender = Recommender.objects.get(code=DISTRICT)
         self.district_leader = holder("recommender_leader", self.recommender, name="区经委领导")
         self._earlier_call()
@@ -81,7 +83,7 @@ class Stage:
             industry=organisation.industry,
             title=title,
         )
-        form_filled(actor=boss, application=application, random=Random(number), title=title)
+        form_filled(actor=boss, application=application, random=Random(number))
         case_submit(actor=boss, application=application, received_at=database_now())
         application.refresh_from_db()
         return application
