@@ -119,7 +119,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "workflow:work"
 LOGOUT_REDIRECT_URL = "/"
 
 ACCOUNT_ADAPTER = "grants.adapters.AccountAdapter"

@@ -1,16 +1,14 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""An organisation applies in a browser: pages readable by all, autosave, two editors, a road without scripts."""
+"""An organisation applies in a browser: pages readable by all, autosave, two editors."""
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from grants.models import Industry
 from grants.services.corrections import CorrectionPoint
 from tests.e2e.checks import accessibility, html_errors, overflow, small_text
-from tests.factories.files import PDF
 from tests.factories.forms import attached, requirement_of
-from tests.factories.world import World, fresh
+from tests.factories.world import World
 from workflow.services.cases import case_return_by_officer
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -107,44 +105,6 @@ def test_two_editors_see_both_texts_and_lose_neither(visit, draft):
     second.get_by_role("button", name="用我的版本覆盖").click()
     expect(second.locator("#id_note")).to_have_value("后写的")
     assert draft.sections.get(code="F").data["values"]["note"] == "后写的"
-
-
-@pytest.mark.parametrize(("scripts", "width"), [(True, 1440), (False, 1440), (True, 390)])
-def test_an_organisation_begins_fills_in_and_submits(visit, world, tmp_path, scripts, width):
-    Industry.objects.create(code="IND05", name_zh="装备", slug="equipment")
-    _organisation, boss = world.firm()
-    report = tmp_path / "可行性报告.pdf"
-    report.write_bytes(PDF)
-
-    page = visit(reverse("workflow:begin", args=[world.call.reference]), user=boss, scripts=scripts, width=width)
-    page.get_by_label("推荐单位").select_option(label=str(world.recommender))
-    page.get_by_label("行业").select_option(label="装备")
-    page.get_by_label("项目名称").fill("智能产线改造")
-    for box in page.locator("main input[type=checkbox]").all():
-        box.check()
-    page.get_by_role("button", name="开始").click()
-    application = boss.memberships.get().organisation.applications.get()
-    requirement_of(application, is_required=True)
-
-    page.get_by_role("main").get_by_role("link", name="项目信息").click()
-    expect(page.locator("#id_project_name")).to_have_value("智能产线改造")
-    page.locator("#id_start").fill("2026-03-01")
-    page.get_by_role("button", name="保存并继续").click()
-    page.locator("#id_total_inv").fill("一百")
-    page.get_by_role("button", name="保存并继续").click()
-    expect(page.locator(".errsum a")).to_have_attribute("href", "#id_total_inv")
-    page.locator("#id_total_inv").fill("1,200")
-    page.get_by_role("button", name="保存并继续").click()
-    page.locator("input[type=file]").set_input_files(report)
-    page.get_by_role("button", name="上传").click()
-    expect(page.get_by_role("link", name="可行性报告.pdf")).to_be_visible()
-    page.goto(page.url.split("/files/")[0] + "/submit/")
-    page.locator("#id_confirmed").check()
-    page.get_by_role("button", name="提交").click()
-
-    application = fresh(application)
-    expect(page.locator("h1")).to_have_text(f"已提交，编号{application.number}")
-    assert (application.status, application.total_fen) == ("submitted", 1_200_000_000)
 
 
 def test_a_returned_case_shows_what_to_correct_at_its_field(visit, world):

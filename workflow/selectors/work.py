@@ -8,14 +8,16 @@ from operator import or_
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from viewflow.workflow.models import Task as TaskRow
 from viewflow.workflow.status import STATUS
 
 from grants.models import Application, Call, User
 from grants.permissions import holdings, permission_labels
-from workflow.enums import DeadlineState
+from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import Deadline
 
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)
@@ -52,16 +54,33 @@ def tasks_waiting_for(user: User | AnonymousUser) -> QuerySet[TaskRow]:
         if keys:
             by_grant.append(Q(owner=None, owner_permission=permission, owner_permission_obj_pk__in=keys))
     mine = reduce(or_, by_grant, Q(owner=user.pk))
-    deadlines = Deadline.objects.filter(process=OuterRef("process"), state=DeadlineState.OPEN).order_by("due_at")
+    own, answer = _deadlines_of_step(), _deadlines_of_objection()
     tasks: QuerySet[TaskRow] = (
         TaskRow.objects.filter(mine, status__in=WAITING, flow_task_type="HUMAN")
         .annotate(
-            due_at=Subquery(deadlines.values("due_at")[:1]),
-            due_is_provisional=Subquery(deadlines.values("is_provisional")[:1]),
+            due_at=Coalesce(Subquery(own.values("due_at")[:1]), Subquery(answer.values("due_at")[:1])),
+            due_is_provisional=Coalesce(
+                Subquery(own.values("is_provisional")[:1]), Subquery(answer.values("is_provisional")[:1])
+            ),
         )
         .order_by(F("due_at").asc(nulls_last=True), "created", "pk")
     )
     return tasks
+
+
+def _deadlines_of_step() -> QuerySet[Deadline]:
+    """Return what is due for the process of a step, the first first."""
+    return Deadline.objects.filter(process=OuterRef("process"), state=DeadlineState.OPEN).order_by("due_at")
+
+
+def _deadlines_of_objection() -> QuerySet[Deadline]:
+    """Return until when an objection is to be answered: the period runs for the case that it holds."""
+    return Deadline.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Application),
+        subject_id=OuterRef("process__requestprocess__request__application"),
+        kind=DeadlineKind.OBJECTION,
+        state=DeadlineState.OPEN,
+    )
 
 
 def ordered(tasks: QuerySet[TaskRow], ordering: str) -> QuerySet[TaskRow]:

@@ -23,12 +23,17 @@ def closes_the_review(officer: Person) -> None:
 
 def cuts_the_budget_of(officer: Person, application: Application, *, to: str) -> None:
     """Enter the approved total of a case in the ranking."""
-    officer.uses_menu("工作台")
-    officer.follows("锁定排名")
+    opens_the_ranking(officer)
     officer.follows(f"录入 {application.number}")
     officer.fills({"approved": to, "reason": "核减咨询费"})
     officer.presses("保存")
     officer.is_told("核定总投资已录入")
+
+
+def opens_the_ranking(officer: Person) -> None:
+    """Come to the ranking from the work list."""
+    officer.uses_menu("工作台")
+    officer.follows("锁定排名")
 
 
 def locks_the_ranking(officer: Person) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from grants.models import User
+from tests.e2e.checks import overflow
 
 PATIENCE_MS = 15_000
 
@@ -98,3 +99,26 @@ class Person:
     def leaves(self) -> None:
         """Go home: close the browser."""
         self.page.context.close()
+
+
+class Phone(Person):
+    """Somebody with a phone in the hand: no page may have to be pushed sideways."""
+
+    def __init__(self, visit: Callable[..., Page], user: User | None = None, start: str = "/work/", **options) -> None:
+        super().__init__(visit, user, start, width=390, **options)
+        self._fits()
+
+    def leaves_by(self, control: Locator) -> None:
+        """Tap what leads to another page, and see that it fits the screen."""
+        super().leaves_by(control)
+        self._fits()
+
+    def uses_menu(self, name: str) -> None:
+        """Unfold the menu of the frame where it is folded, and follow a link of it."""
+        fold = self.page.locator("header details.only-narrow > summary")
+        if fold.count():
+            fold.first.click()
+        super().uses_menu(name)
+
+    def _fits(self) -> None:
+        assert overflow(self.page) == []

@@ -20,7 +20,7 @@ from tests.factories.roles import holder
 def test_sign_in_by_any_spelling_of_the_mobile_number(alice, sign_in, signed_in, login):
     response = sign_in(login)
 
-    assert (response.status_code, response.url) == (302, "/")
+    assert (response.status_code, response.url) == (302, reverse("workflow:work"))
     assert signed_in() == alice.pk
 
 
@@ -173,7 +173,7 @@ def test_signing_out_takes_a_post(alice, client, sign_in, signed_in):
 
 
 def test_next_leads_on_within_the_house_only(alice, client):
-    for target, expected in (("/account/email/", "/account/email/"), ("https://evil.example/", "/")):
+    for target, expected in (("/account/email/", "/account/email/"), ("https://evil.example/", "/work/")):
         response = client.post(
             reverse("account_login") + f"?next={target}", {"login": alice.mobile, "password": PASSWORD, "next": target}
         )

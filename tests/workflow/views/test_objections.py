@@ -12,6 +12,9 @@ from grants.services.jobs import jobs_run_due
 from tests.factories.files import PDF, PNG
 from tests.factories.objections import noticed_entry
 from tests.factories.world import World, assert_sound, fresh, reject, support
+from workflow.enums import DeadlineKind, DeadlineState
+from workflow.models import Deadline
+from workflow.selectors.work import tasks_waiting_for, work_rows
 from workflow.services.requests import request_answer, request_pass
 
 pytestmark = pytest.mark.django_db
@@ -256,6 +259,18 @@ def test_an_objection_holds_its_case_until_it_is_answered(client, noticed):
     assert "经核实，材料属实。" in shown.content.decode()
     assert fresh(application).status == ApplicationStatus.PUBLICITY
     assert_sound()
+
+
+def test_the_office_sees_in_its_work_list_until_when_to_answer(client, noticed):
+    world, application = noticed
+    entry = NoticeEntry.objects.get(application=application)
+
+    file(client, entry, enter(client, entry))
+    jobs_run_due()
+
+    (row,) = [one for one in work_rows(list(tasks_waiting_for(world.officer))) if one.number == application.number]
+    due = Deadline.objects.get(kind=DeadlineKind.OBJECTION, state=DeadlineState.OPEN)
+    assert (row.due, row.is_provisional) == (due.due_at, due.is_provisional)
 
 
 def test_a_second_objection_to_a_held_case_is_taken_too(client, noticed):
