@@ -31,6 +31,8 @@ sys.path.insert(0, str(ROOT))
 TICK = os.sysconf("SC_CLK_TCK")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 PORT, DB_PORT = 8973, 8974
+BINARIES = max(Path("/usr/lib/postgresql").glob("*/bin"))
+PSQL = BINARIES / "psql"
 Act = Callable[[], object]
 WORKERS = 2
 
@@ -106,7 +108,6 @@ def ranked_added(number: int, count: int) -> None:
 @contextmanager
 def cluster(folder: Path) -> Iterator[None]:
     """Run a PostgreSQL of our own."""
-    binaries = max(Path("/usr/lib/postgresql").glob("*/bin"))
     who = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
     if who:
         shutil.chown(folder, "postgres")
@@ -114,17 +115,17 @@ def cluster(folder: Path) -> Iterator[None]:
     options = f"-p {DB_PORT} -c fsync=off -c unix_socket_directories={folder}"
     nowhere = subprocess.DEVNULL
     subprocess.run(
-        [*who, binaries / "initdb", "-D", data, "-A", "trust", "-U", "ronghe", "-E", "UTF8"], check=True, stdout=nowhere
+        [*who, BINARIES / "initdb", "-D", data, "-A", "trust", "-U", "ronghe", "-E", "UTF8"], check=True, stdout=nowhere
     )
     subprocess.run(
-        [*who, binaries / "pg_ctl", "-D", data, "-l", f"{folder}/log", "-w", "-o", options, "start"],
+        [*who, BINARIES / "pg_ctl", "-D", data, "-l", f"{folder}/log", "-w", "-o", options, "start"],
         check=True,
         stdout=nowhere,
     )
     try:
         yield
     finally:
-        subprocess.run([*who, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, stdout=nowhere)
+        subprocess.run([*who, BINARIES / "pg_ctl", "-D", data, "-m", "immediate", "stop"], check=True, stdout=nowhere)
 
 
 def settings_of(folder: Path, database: str) -> dict[str, str]:
@@ -187,11 +188,17 @@ def ask(way: http.client.HTTPConnection, method: str, path: str, cookie: str, bo
     return answer.status, answer.read().decode()
 
 
+def sql(database: str, statement: str) -> str:
+    """Run a statement in a database of the cluster; return what it answers."""
+    place = ["-h", "127.0.0.1", "-p", str(DB_PORT), "-U", "ronghe", "-d", database]
+    words = [PSQL, *place, "-At", "-c", statement]
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout
+
+
 def rows_touched(database: str) -> int:
     """Return the rows that a database has read so far."""
-    words = ["psql", "-h", "127.0.0.1", "-p", str(DB_PORT), "-U", "ronghe", "-At", "-d", "postgres", "-c"]
-    asked = f"SELECT tup_returned + tup_fetched FROM pg_stat_database WHERE datname = '{database}'"
-    return int(subprocess.run([*words, asked], check=True, capture_output=True, text=True).stdout)
+    asked = "SELECT tup_returned + tup_fetched FROM pg_stat_database WHERE datname = current_database()"
+    return int(sql(database, asked))
 
 
 def measured(act: Act, pids: Callable[[], list[int]], database: str, times: int) -> Figures:
@@ -234,16 +241,11 @@ def run(folder: Path, scale: int, times: int) -> None:
     """Fill a database, serve it, and print the figures of its pages."""
     database = f"scale{scale}"
     environment = settings_of(folder, database)
-    subprocess.run(
-        ["createdb", "-h", "127.0.0.1", "-p", str(DB_PORT), "-U", "ronghe", database], check=True, env=os.environ
-    )
+    sql("postgres", f"CREATE DATABASE {database}")
     for words in (["migrate", "-v0"], ["load_reference"], ["demo", "--scale", str(scale)]):
         manage(environment, *words)
     look = json.loads(manage(environment, "shell", "-v0", "-c", LOOK))
-    subprocess.run(
-        ["psql", "-h", "127.0.0.1", "-p", str(DB_PORT), "-U", "ronghe", "-q", "-d", database, "-c", "ANALYZE"],
-        check=True,
-    )
+    sql(database, "ANALYZE")
     print(f"\n{look['cases']:,} cases (demo --scale {scale})")
     print(f"{'page':<20}{'CPU ms':>9}{'× hello':>9}{'target':>8}{'median ms':>11}{'rows':>9}")
     postmaster = int(Path(f"{folder}/data/postmaster.pid").read_text(encoding="ascii").split()[0])

@@ -13,7 +13,7 @@ from tests.access.canaries.asking import EXPORTS, addresses, exported, reference
 from tests.access.canaries.marks import ANSWER, MARKS, UNMARKED, marked_columns, planted, private_columns
 from tests.access.canaries.world import Two
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # all pages are asked before the first test
 MARKED = re.compile(r"ZMARK\d{4}Z|zmark\d+@example\.org|1399999\d{4}")
 NAMES = [mark.name for mark in (*MARKS, ANSWER)]
 # used to send messages; shown on no page, or only in part

@@ -39,7 +39,7 @@ from workflow.management.demo.copies.parts import PARTS
 from workflow.services.cases import case_recommend, case_resubmit, case_submit
 from workflow.services.decisions import decisions_sign
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # its world is made before the first test
 STATES = {
     "LHRH-P-1": "closed",
     "LHRH-P-2": "noticed",

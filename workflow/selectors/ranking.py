@@ -219,7 +219,8 @@ def _frozen(call: Call) -> Source | None:
     if not source.rows:
         return None
     source.ranking = entries[0].ranking
-    source.cases = {entry.application_id: _marked(entry) for entry in entries}
+    names = tuple(_marks(""))
+    source.cases = {entry.application_id: _marked(entry, names) for entry in entries}
     return source
 
 
@@ -236,9 +237,9 @@ def _row_of(entry: RankingEntry) -> RankingRow:
     )
 
 
-def _marked(entry: RankingEntry) -> Application:
+def _marked(entry: RankingEntry, names: Sequence[str]) -> Application:
     """Return the case of an entry with the marks that were read beside it."""
-    for name in _marks(""):
+    for name in names:
         setattr(entry.application, name, getattr(entry, name))
     return entry.application
 

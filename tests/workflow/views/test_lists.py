@@ -22,7 +22,7 @@ from reviewers.models import Expert
 from tests.factories.programmes import official_years
 from workflow.management.demo.copies.making import copies_made
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # its world is made and copied before the first test
 MOST_QUERIES = 8
 MANY = 1000
 COPIES = 16
