@@ -23,7 +23,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,7 +42,7 @@ from django.conf import settings
 from django.test import Client
 from grants.models import Application, Call, User
 from reviewers.models import Seat
-from bench.pages import ranked_added
+from bench.served.rows import ranked_added
 def session(number):
     client = Client()
     client.force_login(User.objects.get(mobile=f"+86139{number:08d}"), backend="allauth.account.auth_backends.AuthenticationBackend")
@@ -74,35 +73,6 @@ class Figures:
     processor: float
     waited: float
     rows: float
-
-
-def ranked_added(number: int, count: int) -> None:
-    """Give a ranked call of the demo so many rows, each with its assessment, seats and reviews, like its first."""
-    from grants.engine.references import new_reference  # noqa: PLC0415 -- needs the settings
-    from grants.models import Application, RankingEntry  # noqa: PLC0415 -- needs the settings
-    from reviewers.models import Assessment, Review, Seat  # noqa: PLC0415 -- needs the settings
-
-    entry = RankingEntry.objects.filter(ranking__is_current=True, application__call__code=f"LHRH-P-{number}").first()
-    missing = range(count - entry.ranking.entries.count())
-
-    def like(model: Any, row: Any, **changes: Any) -> Any:
-        values = model.objects.filter(pk=row.pk).values().get()
-        return model(**{**values, "id": None, **changes})
-
-    cases = Application.objects.bulk_create(
-        like(Application, entry.application, reference=new_reference(), number=f"B-{number}-{place}")
-        for place in missing
-    )
-    RankingEntry.objects.bulk_create(
-        like(RankingEntry, entry, application_id=case.pk, rank=100 + place) for place, case in enumerate(cases)
-    )
-    assessment = Assessment.objects.get(application=entry.application)
-    copies = Assessment.objects.bulk_create(like(Assessment, assessment, application_id=case.pk) for case in cases)
-    for seat in assessment.seats.filter(state="done"):
-        seats = Seat.objects.bulk_create(
-            like(Seat, seat, assessment_id=copy.pk, reference=new_reference()) for copy in copies
-        )
-        Review.objects.bulk_create(like(Review, seat.review, seat_id=one.pk) for one in seats)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from viewflow.workflow.models import Task as TaskRow
 
+from tests.factories.organisations import licence_of, own_organisation
 from tests.factories.world import World, person, seats_of
 from workflow.flows import ApplicationFlow, SeatFlow
 from workflow.selectors.tasks import task_of
@@ -76,6 +77,18 @@ def test_an_empty_list_says_so(client):
 
     assert answer.status_code == 200
     assert answer.context["page"].paginator.count == 0
+
+
+def test_who_keeps_the_register_is_told_of_licences_that_wait(world, client):
+    def told(user):
+        client.force_login(user)
+        return client.get(reverse("workflow:work")).context["licences"]
+
+    assert told(world.officer) == 0
+    boss = person()
+    licence_of(own_organisation({"organisation_administrator": boss, "preparer": person()}), asked_by=boss)
+
+    assert [told(user) for user in (world.officer, boss, world.clerk)] == [1, 0, 0]
 
 
 def test_nobody_sees_the_list_without_signing_in(client):

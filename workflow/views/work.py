@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from grants.models import User
+from grants.selectors.people import keeps_register, verification_requests_open
 from reviewers.selectors.invitations import open_invitations
 from workflow.selectors.work import ordered, tasks_waiting_for, work_rows
 
@@ -30,6 +31,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "ordering": ordering,
         "sub": "",
         "invitations": open_invitations(user),
+        "licences": verification_requests_open().count() if keeps_register(user) else 0,
     }
     is_fragment = bool(getattr(request, "htmx", False))
     return render(request, "workflow/_work_list.html" if is_fragment else "workflow/work_list.html", context)

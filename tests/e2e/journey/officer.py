@@ -55,8 +55,8 @@ def publishes(officer: Person) -> None:
 
 
 def verifies_the_licence(officer: Person, *, organisation: str) -> None:
-    """Compare the licence with what was registered."""
-    officer.uses_menu("营业执照")
+    """Learn at work that a licence waits, and compare it with what was registered."""
+    officer.follows("现在核验")
     officer.follows(organisation)
     officer.presses("核验通过")
     officer.is_told("已通过核验")
