@@ -19,7 +19,7 @@ from grants.services.jobs import job_schedule, jobs_sweep
 from tests.worker import KIND, STEPS
 
 JOBS = 3
-SECONDS = 60
+SECONDS = 60  # for a loaded machine; idle it takes a few
 
 
 def database_url():
