@@ -29,6 +29,7 @@ from workflow.models import (
     RequestProcess,
     SeatProcess,
 )
+from workflow.selectors.closing import announced_moment
 from workflow.selectors.tasks import OPEN
 from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
 from workflow.states import SIDE_STEP
@@ -208,7 +209,13 @@ def deadlines_of(call: Call) -> list[Due]:
         .order_by("first")
     )
     return [
-        Due(DeadlineKind(row["kind"]).label, row["first"], row["count"], row["overdue"], bool(row["provisional"]))
+        Due(
+            DeadlineKind(row["kind"]).label,
+            announced_moment(row["kind"], row["first"]),
+            row["count"],
+            row["overdue"],
+            bool(row["provisional"]),
+        )
         for row in rows
     ]
 

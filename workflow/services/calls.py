@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The acts on a call from publishing to the end of its review."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -28,13 +28,12 @@ from reviewers.services.ranking import ranking_lock
 from workflow.enums import DeadlineKind
 from workflow.flows import CallFlow
 from workflow.selectors.callsteps import arrange_blockers, first_sentence
+from workflow.selectors.closing import SETTLING
 from workflow.selectors.tasks import process_of, task_required
 from workflow.services.batches import cases_advance
 from workflow.services.deadlines import deadline_set_at
 from workflow.services.steps import handle_complete, process_start, task_complete
 
-# Requests received before the closing moment are done by then: they time out after 60 s.
-SETTLING = timedelta(seconds=120)
 BEGIN, MANAGE = "grants.manage_programme", "grants.manage_call"
 
 

@@ -153,6 +153,14 @@ def test_deadlines_are_gathered_by_kind_with_their_marks(officer, world):
     assert (checks.overdue, checks.is_provisional) == (1, True)
 
 
+def test_an_intake_closes_at_the_moment_that_was_announced(officer, world):
+    world.opened()
+
+    moments = [due.first for due in cockpit(officer, world)["deadlines"]]
+
+    assert moments[-1] == world.window.closes_at
+
+
 def test_experts_are_shown_by_what_they_have_left(officer, world):
     world.opened()
     group = world.in_review(world.accepted("甲"), world.accepted("乙"))
