@@ -22,9 +22,9 @@ def invitations_of(user: User) -> QuerySet[PanelMember]:
     )
 
 
-def open_invitations(user: User) -> int:
-    """Count the invitations that ``user`` has not answered."""
-    return _members(user).filter(state=MemberState.INVITED).count()
+def invitations_open(user: User) -> QuerySet[PanelMember]:
+    """Return the invitations that ``user`` has not answered."""
+    return _members(user).filter(state=MemberState.INVITED)
 
 
 def _members(user: User) -> QuerySet[PanelMember]:

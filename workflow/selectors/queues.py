@@ -18,7 +18,7 @@ from grants.enums import ApplicationStatus as Case
 from grants.models import Application, Call, Recommender
 from grants.models.reference import localised
 from workflow.enums import DeadlineState
-from workflow.models import Deadline
+from workflow.models import ApplicationProcess, Deadline
 from workflow.selectors.readers import Reader, holder_for, open_status, status_for
 
 ENDED = (Case.WITHDRAWN, Case.LAPSED)
@@ -170,8 +170,10 @@ def with_standing(cases: QuerySet[Application]) -> QuerySet[Application]:
         subject_id=OuterRef("pk"),
         state=DeadlineState.OPEN,
     ).order_by("due_at")
+    # the process first, as a value: a join would begin at all open steps, for every case anew
+    process = ApplicationProcess.objects.filter(application=OuterRef(OuterRef("pk")), is_current=True)
     steps = TaskRow.objects.filter(
-        process__applicationprocess__application=OuterRef("pk"),
+        process_id=Subquery(process.values("pk")[:1]),
         status__in=(STATUS.NEW, STATUS.ASSIGNED),
         flow_task_type="HUMAN",
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
 from viewflow.workflow.models import Task as TaskRow
@@ -17,6 +17,8 @@ from viewflow.workflow.status import STATUS
 
 from grants.models import Application, Call, User
 from grants.permissions import holdings, permission_labels
+from grants.selectors.people import keeps_register, verification_requests_open
+from reviewers.selectors.invitations import invitations_open
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import Deadline
 
@@ -162,3 +164,23 @@ def _case_or_call(process: Any) -> Any:
 def _joined(process: Any, kind: str) -> Any:
     """Return the row of a child table that was joined to a process, or nothing."""
     return process.__dict__["_state"].fields_cache.get(kind)
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What waits beside the steps: invitations to panels, and licences to be checked."""
+
+    invitations: int
+    licences: int
+
+
+def notes_of(user: User) -> Notes:
+    """Count what waits for ``user`` beside the steps, in one query."""
+    licences = verification_requests_open() if keeps_register(user) else verification_requests_open().none()
+    counts = User.objects.filter(pk=user.pk).values_list(_counted(invitations_open(user)), _counted(licences)).get()
+    return Notes(*(count or 0 for count in counts))
+
+
+def _counted(rows: QuerySet[Any, Model]) -> Subquery:
+    """Return the number of rows as a value; none where there are none."""
+    return Subquery(rows.order_by().annotate(all=Value(1)).values("all").annotate(count=Count("pk")).values("count"))

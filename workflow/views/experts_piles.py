@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.exceptions import GrantsError
 from grants.models import Call, User
-from reviewers.selectors.invitations import open_invitations
+from reviewers.selectors.invitations import invitations_open
 from workflow.selectors.piles import TO_SCORE, PileRow, Standing, calls_seen_by, pile_of, piles_of, standings
 from workflow.services.reviews import review_hand_in
 
@@ -24,7 +24,7 @@ from workflow.services.reviews import review_hand_in
 def piles(request: HttpRequest) -> HttpResponse:
     """List the calls in which a person sits."""
     user: User = request.user  # type: ignore[assignment]
-    context = {"piles": piles_of(user), "invitations": open_invitations(user)}
+    context = {"piles": piles_of(user), "invitations": invitations_open(user).count()}
     return render(request, "workflow/piles.html", context)
 
 

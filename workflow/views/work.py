@@ -8,9 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from grants.models import User
-from grants.selectors.people import keeps_register, verification_requests_open
-from reviewers.selectors.invitations import open_invitations
-from workflow.selectors.work import ordered, tasks_waiting_for, work_rows
+from workflow.selectors.work import notes_of, ordered, tasks_waiting_for, work_rows
 
 PAGE_SIZE = 25
 
@@ -24,14 +22,15 @@ def work_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = work_rows(list(page.object_list))
     user: User = request.user  # type: ignore[assignment]
+    notes = notes_of(user)
     context: dict[str, object] = {
         "page": page,
         "filters": None,
         "segments": [],
         "ordering": ordering,
         "sub": "",
-        "invitations": open_invitations(user),
-        "licences": verification_requests_open().count() if keeps_register(user) else 0,
+        "invitations": notes.invitations,
+        "licences": notes.licences,
     }
     is_fragment = bool(getattr(request, "htmx", False))
     return render(request, "workflow/_work_list.html" if is_fragment else "workflow/work_list.html", context)
