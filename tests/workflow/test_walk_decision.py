@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from grants.engine.calendar import day_end
 from grants.enums import ApplicationStatus as Case
 from grants.enums import CallState, SignOffState
 from grants.exceptions import GrantsError
@@ -14,6 +15,8 @@ from grants.models import SignOff, WorkdayYear
 from grants.services.jobs import jobs_run_due
 from grants.services.programmes import budget_set
 from tests.factories.world import MILLION_FEN, World, assert_sound, fresh, reject, reserve, support
+from workflow.enums import DeadlineKind
+from workflow.models import Deadline
 from workflow.services.calls import call_stop
 from workflow.services.deadlines import deadlines_run_due
 from workflow.services.decisions import (
@@ -155,6 +158,19 @@ def test_a_reserve_ends_with_its_call(world):
 
     assert fresh(second).status == Case.REJECTED
     assert_sound()
+
+
+def test_a_notice_runs_to_the_end_of_its_last_day(world):
+    case = world.accepted("甲")
+    world.ranked(case)
+    world.decide(support(case))
+    world.noticed()
+    last_day = world.notice.closes_on
+
+    deadline = Deadline.objects.get(kind=DeadlineKind.NOTICE, subject_id=world.notice.pk)
+
+    assert timezone.localtime(deadline.due_at) == timezone.localtime(day_end(last_day))
+    assert timezone.localdate(deadline.due_at) == last_day + timedelta(days=1)
 
 
 def test_the_end_of_a_notice_approves_nobody(world):

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from grants.engine.calendar import day_end
 from grants.exceptions import GrantsError
 from grants.models import Approval, Call, DecisionList, Notice, SignOff, User
 from grants.permissions import require_permission
@@ -33,7 +34,7 @@ from workflow.flows import CallFlow
 from workflow.selectors.drift import step_of
 from workflow.selectors.tasks import process_of, task_required
 from workflow.services.batches import cases_advance
-from workflow.services.deadlines import closing_moment, deadline_meet, deadline_set_at
+from workflow.services.deadlines import deadline_meet, deadline_set_at
 from workflow.services.steps import handle_complete, task_complete
 
 
@@ -290,7 +291,7 @@ def _publish_notice(*, actor: User, call: Call, title: str, opens_on: date, body
     deadline_set_at(
         subject=notice,
         kind=DeadlineKind.NOTICE,
-        due_at=closing_moment(day=notice.closes_on or opens_on, rules=rules),
+        due_at=day_end(notice.closes_on or opens_on),  # objections are taken to the end of the last day
         starts_on=opens_on,
         working_days_given=notice.working_days,
         counts_start=rules.notice.counts_posting_day,

@@ -70,6 +70,7 @@ def screening(request: SignedInRequest, reference: str) -> HttpResponse:
         "call": call,
         "queue": queue,
         "may_check": may_check,
+        "may_finish": may_check and call.state in BEFORE_THE_END,
         "side": side_for(user, call, "workflow:screening"),
     }
     is_fragment = bool(getattr(request, "htmx", False))
