@@ -96,11 +96,8 @@ def computed_value(field: FieldDefinition, value: Value) -> Any | None:
     return str(number.quantize(Decimal(1).scaleb(-field.decimals), ROUND_HALF_UP))
 
 
-def shown_section(
-    form: FormDefinition, section: SectionDefinition, data: Data, *, params: Params, choices: ChoiceLists
-) -> list[Shown]:
-    """Return the fields of a section that apply, as a reader sees them."""
-    scope = scope_of(form, data, params)
+def shown_section(section: SectionDefinition, data: Data, *, scope: Scope, choices: ChoiceLists) -> list[Shown]:
+    """Return the fields of a section that apply, as a reader sees them; ``scope`` is that of the whole form."""
     stored = data.get(section.code, {})
     return [_shown(field, stored, scope, choices) for field in section.fields if is_shown(field, scope)]
 

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from grants.engine.formanswers import Shown, shown_section
-from grants.engine.formchecks import Data
+from grants.engine.formchecks import Data, scope_of
 from grants.engine.formdefs import FieldKind, FormDefinition, SectionDefinition
 from grants.enums import ApplicationStatus
 from grants.models import Application, Attachment, Snapshot, User
@@ -127,13 +127,13 @@ def _sections(application: Application, snapshot: Snapshot | None, *, sees_perso
         data = _stamped(form, data, application, timezone.localdate(snapshot.handed_in_at))
     on = timezone.localdate(snapshot.created_at) if snapshot else timezone.localdate()
     params = form_params(rule_set=application.rule_set, year=application.call.year, today=on)
-    choices = choice_lists(on=on)
+    choices, scope = choice_lists(on=on), scope_of(form, data, params)
     return tuple(
         ReadSection(
             section,
             tuple(
                 shown
-                for shown in shown_section(form, section, data, params=params, choices=choices)
+                for shown in shown_section(section, data, scope=scope, choices=choices)
                 if _is_read(shown, sees_personal=sees_personal)
             ),
         )

@@ -14,6 +14,11 @@ register = template.Library()
 
 Number = int | float | Decimal
 GUIDES = (25, 50, 75)
+STRIP = (
+    '<svg class="strip" viewBox="0 0 156 24" role="img" aria-label="{}">'
+    '<path class="st-line" d="M2 11h152"></path><path class="st-mute" d="{}"></path>'
+    '<path class="st-ink" d="{}"></path><path class="f-calc" d="{}"></path></svg>'
+)
 
 
 def share(value: Number, total: Number) -> float:
@@ -76,23 +81,11 @@ def strip(
     def across(score: Number) -> str:
         return f"{6 + (min(high, max(low, float(score))) - low) * 144 / (high - low):.1f}"
 
-    dots = format_html_join(
-        "", '<circle class="f-mute" cx="{}" cy="11" r="3.4"></circle>', ((across(score),) for score in scores)
-    )
-    return format_html(
-        '<svg class="strip" viewBox="0 0 156 24" role="img" aria-label="{}">'
-        '<line class="st-line" x1="2" x2="154" y1="11" y2="11" stroke-width="1"></line>{}{}{}</svg>',
-        _strip_label(scores, mean, calibrated),
-        dots,
-        ""
-        if mean is None
-        else format_html(
-            '<line class="st-ink" x1="{0}" x2="{0}" y1="4" y2="18" stroke-width="1.75"></line>', across(mean)
-        ),
-        ""
-        if calibrated is None
-        else format_html('<path class="f-calc" d="M{} 16l4 5.5h-8z"></path>', across(calibrated)),
-    )
+    # a line without length and with round ends is a dot; one path draws them all
+    dots = "".join(f"M{across(score)} 11h.01" for score in scores)
+    ticks = "" if mean is None else f"M{across(mean)} 4v14"
+    above = "" if calibrated is None else f"M{across(calibrated)} 16l4 5.5h-8z"
+    return format_html(STRIP, _strip_label(scores, mean, calibrated), dots, ticks, above)
 
 
 def _strip_label(scores: Sequence[Number], mean: Number | None, calibrated: Number | None) -> str:

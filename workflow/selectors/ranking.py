@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from grants.engine.cut import Cut, cut_of
 from grants.engine.ranking import RankingRow
@@ -19,8 +20,21 @@ from grants.selectors.decisions import amount_by_rules
 from reviewers.selectors.ranking import ranking_compute
 from reviewers.selectors.scores import SeatScore, scores_of_call
 
-# what a row shows of its case
-SHOWN = ("organisation", "industry", "district", "recommender")
+# what a row shows of its case; the rest is left in the database, where a thousand rows would cost more than they say
+SHOWN = ("organisation", "industry", "district")
+PLACED = ("rank", "basis_score", "raw_score", "calibrated_score", "spread", "valid_scores", "is_flagged")
+FACTS = (
+    "reference",
+    "number",
+    "title",
+    "organisation_name",
+    "status",
+    "total_fen",
+    "requested_fen",
+    "approved_total_fen",
+    "organisation__name",
+    *(f"{part}__{name}" for part in ("industry", "district") for name in ("code", "name_zh", "name_en")),
+)
 UNRANKED = (
     CallState.DESIGN,
     CallState.PUBLISHED,
@@ -80,6 +94,17 @@ class RankedCase:
     def is_flagged(self) -> bool:
         """Say whether somebody should look again."""
         return self.is_wide or self.is_short or self.is_vetoed
+
+    @property
+    def marks(self) -> list[tuple[str, str]]:
+        """Return what a reader should notice at once: kind of the tag and its words."""
+        found = (
+            (self.is_wide, "warn", _("Scores far apart")),
+            (self.is_short, "warn", _("Too few scores")),
+            (self.is_vetoed, "bad", _("Veto")),
+            (self.is_exempt, "line", _("Exempt by document")),
+        )
+        return [(kind, str(words)) for holds, kind, words in found if holds]
 
 
 @dataclass(frozen=True)
@@ -208,17 +233,18 @@ def unranked_row(case: Application, rules: CallRules) -> RankedCase:
 
 
 def _frozen(call: Call) -> Source | None:
-    """Return the order as it was locked, with ranking, cases and their marks, in one query."""
+    """Return the order as it was locked, with ranking, cases and their marks, in two queries."""
     entries = (
         RankingEntry.objects.filter(ranking__call=call, ranking__is_current=True)
-        .select_related("ranking__locked_by", *(f"application__{name}" for name in SHOWN))
+        .select_related(*(f"application__{name}" for name in SHOWN))
+        .only("ranking_id", *PLACED, *(f"application__{name}" for name in FACTS))
         .annotate(**_marks("application__"))
         .order_by("rank", "pk")
     )
     source = Source(rows=[_row_of(entry) for entry in entries])
     if not source.rows:
         return None
-    source.ranking = entries[0].ranking
+    source.ranking = Ranking.objects.select_related("locked_by").get(pk=entries[0].ranking_id)
     names = tuple(_marks(""))
     source.cases = {entry.application_id: _marked(entry, names) for entry in entries}
     return source

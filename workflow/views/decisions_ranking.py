@@ -29,7 +29,7 @@ from workflow.services.proposals import approved_total_enter
 from workflow.views.call_side import READING
 from workflow.views.decisions_desk import NAMING, Desk, desk_for
 
-SENT = 200
+SENT = 100
 LOWEST, HIGHEST, TEN = 60, 100, 10
 
 
@@ -163,7 +163,7 @@ def approved_total(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def window_of(rows: list[RankedCase], start: str | None, *, around: int) -> Window:
-    """Return at most 200 rows from ``start`` (1 = first), or those around the line where nothing is asked for."""
+    """Return at most 100 rows from ``start`` (1 = first), or those around the line where nothing is asked for."""
     if start is not None and start.isdecimal():
         first = int(start[:9]) - 1
     else:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import translation
 
 from grants.engine.formanswers import answers_of, column_values, computed_value, shown_section
+from grants.engine.formchecks import scope_of
 from grants.engine.formfields import AnswerRow
 from tests.grants.engine.forms import FILLED, FORM, PARAMS, READING
 
@@ -66,7 +67,9 @@ def test_reader_sees_text_tables_and_what_was_typed_wrongly():
         shown = {
             entry.definition.code: entry
             for code in ("A", "F")
-            for entry in shown_section(FORM, FORM.section(code), data, params=PARAMS, choices=READING.choices)
+            for entry in shown_section(
+                FORM.section(code), data, scope=scope_of(FORM, data, PARAMS), choices=READING.choices
+            )
         }
 
     assert "stock" not in shown
