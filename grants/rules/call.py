@@ -80,7 +80,8 @@ class CallRules(Chapter):
 
 def load_rules(data: Mapping[str, Any]) -> CallRules:
     """Return the rules stored as ``data``, of this or an earlier schema; raises ValidationError."""
-    is_current = data.get("schema_version") == SCHEMA_VERSION
+    version = data.get("schema_version")
+    is_current = type(version) is int and version == SCHEMA_VERSION
     return CallRules.model_validate(data if is_current else upgrade(data))
 
 
