@@ -35,3 +35,12 @@ class DeadlineKind(TextChoices):
     EXPIRY = "expiry", _("Certificate expires")
     REPORT = "report", _("Progress report due")
     INVITATION = "invitation", _("Answer to the invitation due")
+
+
+class Light(TextChoices):
+    """How an award stands at a glance."""
+
+    RED = "red", _("Overdue or suspended")
+    AMBER = "amber", _("Needs attention soon")
+    GREEN = "green", _("In time")
+    DONE = "done", _("Nothing to come")

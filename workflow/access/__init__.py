@@ -13,6 +13,7 @@ from workflow.access import (
     panels,
     recommenders,
     screening,
+    tracking,
 )
 
 TABLE: list[AccessRow] = [
@@ -26,4 +27,5 @@ TABLE: list[AccessRow] = [
     *panels.TABLE,
     *recommenders.TABLE,
     *screening.TABLE,
+    *tracking.TABLE,
 ]

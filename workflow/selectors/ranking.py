@@ -22,6 +22,7 @@ from reviewers.selectors.scores import SeatScore, scores_of_call
 
 # what a row shows of its case; the rest is left in the database, where a thousand rows would cost more than they say
 SHOWN = ("organisation", "industry", "district")
+LOCKED = tuple(f"ranking__{name}" for name in ("number", "digest", "locked_at", "locked_by__name", "locked_by__mobile"))
 PLACED = ("rank", "basis_score", "raw_score", "calibrated_score", "spread", "valid_scores", "is_flagged")
 FACTS = (
     "reference",
@@ -233,18 +234,18 @@ def unranked_row(case: Application, rules: CallRules) -> RankedCase:
 
 
 def _frozen(call: Call) -> Source | None:
-    """Return the order as it was locked, with ranking, cases and their marks, in two queries."""
+    """Return the order as it was locked, with ranking, cases and their marks, in one query."""
     entries = (
         RankingEntry.objects.filter(ranking__call=call, ranking__is_current=True)
-        .select_related(*(f"application__{name}" for name in SHOWN))
-        .only("ranking_id", *PLACED, *(f"application__{name}" for name in FACTS))
+        .select_related("ranking__locked_by", *(f"application__{name}" for name in SHOWN))
+        .only(*LOCKED, *PLACED, *(f"application__{name}" for name in FACTS))
         .annotate(**_marks("application__"))
         .order_by("rank", "pk")
     )
     source = Source(rows=[_row_of(entry) for entry in entries])
     if not source.rows:
         return None
-    source.ranking = Ranking.objects.select_related("locked_by").get(pk=entries[0].ranking_id)
+    source.ranking = entries[0].ranking
     names = tuple(_marks(""))
     source.cases = {entry.application_id: _marked(entry, names) for entry in entries}
     return source

@@ -4,12 +4,13 @@
 from django.urls import URLPattern, URLResolver, path
 
 from workflow.urls import applicants, auditors, calls, decisions, experts, objections, panels, recommenders, screening
-from workflow.views import timeline, work
+from workflow.views import timeline, tracking, work
 
 app_name = "workflow"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", work.work_list, name="work"),
     path("cases/<slug:reference>/", timeline.timeline, name="timeline"),
+    path("awards/", tracking.tracking, name="tracking"),
     *applicants.urlpatterns,
     *auditors.urlpatterns,
     *calls.urlpatterns,

@@ -76,6 +76,7 @@ LISTS = (
     List("workflow:recommendation_calls", CLERK),
     List("workflow:recommendations", CLERK, of_call(6)),
     List("workflow:letters", CLERK, of_call(6)),
+    List("workflow:tracking", OFFICER),
     List("workflow:piles", EXPERT),
     List("workflow:pile", EXPERT, of_call(4)),
     List("workflow:audit_cases", AUDITOR),
