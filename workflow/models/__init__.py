@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Tables of workflow: process rows and deadlines."""
+"""Tables of workflow: process rows, deadlines, dossiers."""
 
 from workflow.models.deadlines import Deadline
+from workflow.models.dossiers import Dossier
 from workflow.models.processes import (
     ApplicationProcess,
     AwardProcess,
@@ -17,6 +18,7 @@ __all__ = [
     "CallBound",
     "CallProcess",
     "Deadline",
+    "Dossier",
     "RequestProcess",
     "SeatProcess",
 ]

@@ -95,6 +95,11 @@ def events_found(
     return events
 
 
+def events_of_case(application: Application) -> QuerySet[Event]:
+    """Return the events about a case and what hangs on it."""
+    return Event.objects.filter(_about(OF_CASE, [application.pk]))
+
+
 def event_rows(events: Iterable[Event], user: User | AnonymousUser) -> list[EventRow]:
     """Return the lines of a page; a case is named only to who may see it, in one query for all."""
     events = list(events)

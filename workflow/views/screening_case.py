@@ -34,6 +34,7 @@ from workflow.selectors.screening import (
 )
 from workflow.selectors.tasks import open_task_of, process_of
 from workflow.selectors.timeline import steps_of
+from workflow.services.dossiers import may_read_dossier
 from workflow.views.cases import ask_for, case_facts, case_head, case_or_404, problem_lines
 
 
@@ -123,6 +124,8 @@ def _actions(user: Any, application: Application, reading: CaseReading) -> list[
     if reading.snapshot is not None:
         address = reverse("workflow:print_pdf", args=[application.reference, reading.snapshot.number])
         links.append({"label": _("Print version"), "url": address, "icon": "printer"})
+    if may_read_dossier(user=user, application=application):
+        links.append({"label": _("Dossier"), "url": reverse("workflow:dossier", args=[application.reference])})
     process = process_of(application)
     for node, perm, key, label, name in (
         (ApplicationFlow.recommend, HANDLE, application.recommender_id, _("Recommend"), "workflow:recommend"),

@@ -1,10 +1,15 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Scenes of recommenders and of the screening."""
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from grants.engine.filetypes import FileType
 from grants.models import OutsideCheck
+from grants.services.files import blob_keep
 from tests.access.scenes.scene import ABSENT_REFERENCE, Scene, of, scene
+from tests.factories.files import PDF
+from workflow.models import Dossier
 
 
 @scene
@@ -32,6 +37,25 @@ def sealed_letter(stage):
 def noted_case(stage):
     """A case about which somebody telephoned."""
     return of(stage.own(stage.world.opened().submitted()), text="已电话确认")
+
+
+@scene
+def dossiered(stage):
+    """A dossier of the case was made."""
+    application = stage.own(stage.world.opened().submitted())
+    blob = blob_keep(content=ContentFile(PDF), kind=FileType.PDF)
+    Dossier.objects.create(
+        application=application,
+        number=1,
+        pdf=blob,
+        archive=blob,
+        manifest_sha256="0" * 64,
+        ordered_by=stage.world.officer,
+        made_at=timezone.now(),
+    )
+    return Scene(
+        args={"reference": application.reference, "number": 1}, absent={"reference": ABSENT_REFERENCE, "number": 1}
+    )
 
 
 @scene
