@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from grants.engine.money import wan_text
 from grants.models import Application, Award, TargetResult
-from workflow.selectors.dossier.chapters import Chapter, Table, chapter, facts, table, who
+from grants.rules.choices import ChangeKind, Grade, MidtermGrade
+from workflow.selectors.dossier.chapters import Chapter, Table, chapter, facts, named, table, who
 
 
 def chapters(application: Application) -> Iterator[Chapter]:
@@ -94,7 +95,7 @@ def _changes(award: Award) -> Table:
         ),
         (
             (
-                one.what,
+                named(ChangeKind, one.what),
                 one.old_value,
                 one.new_value,
                 one.caused_on,
@@ -161,7 +162,7 @@ def _midterm(award: Award) -> Table:
     return table(
         _("Mid-term checks"),
         (_("When"), _("Checked by"), _("Grade"), _("Opinion")),
-        ((one.checked_at, who(one.checked_by), one.grade, one.opinion) for one in checks),
+        ((one.checked_at, who(one.checked_by), named(MidtermGrade, one.grade), one.opinion) for one in checks),
     )
 
 
@@ -187,7 +188,7 @@ def _results(award: Award) -> Table:
     results = TargetResult.objects.filter(acceptance__award=award).select_related("acceptance", "target")
     return table(
         _("Targets reached"),
-        (_("Acceptance"), _("Target"), _("To reach"), _("Reached"), _("Met")),
+        (_("Acceptance"), _("Target"), _("To reach"), _("Reached"), _("Is met")),
         (
             (one.acceptance.number, one.target.name, one.target.target, one.reached, one.is_met)
             for one in results.order_by("acceptance__number", "target__code")
@@ -203,7 +204,7 @@ def _evaluation(award: Award) -> Table:
         if evaluation is None
         else (
             (_("Points"), evaluation.points),
-            (_("Grade"), evaluation.grade),
+            (_("Grade"), named(Grade, evaluation.grade)),
             (_("Opinion"), evaluation.opinion),
             (_("Evaluated"), evaluation.evaluated_at),
         ),

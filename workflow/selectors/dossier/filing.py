@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from grants.engine.money import wan_text
 from grants.models import Application
-from workflow.selectors.dossier.chapters import Chapter, Table, chapter, facts, table, who
+from grants.rules.choices import CheckPoint
+from workflow.selectors.dossier.chapters import Chapter, Table, chapter, facts, named, table, who
 from workflow.selectors.screening import outside_checks_of
 
 
@@ -89,8 +90,8 @@ def _checks(application: Application) -> Iterator[Table]:
         items = [item for item in check.items.all() if item.evidence or not item.is_met]
         yield table(
             _("Points with a remark"),
-            (_("Point checked"), _("Met"), _("Evidence")),
-            ((item.code, item.is_met, item.evidence) for item in items),
+            (_("Point checked"), _("Is met"), _("Evidence")),
+            ((named(CheckPoint, item.code), item.is_met, item.evidence) for item in items),
         )
 
 
