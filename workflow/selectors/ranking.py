@@ -117,7 +117,7 @@ def is_ranked(call: Call) -> bool:
 
 
 def ranking_table(call: Call, rules: CallRules) -> RankingTable:
-    """Return the ranking of a call whose review is closed, in at most five queries whatever the number of cases.
+    """Return the ranking of a call whose review is closed, in at most six queries whatever the number of cases.
 
     Raises GrantsError where the published basis cannot be computed here.
     """
@@ -247,7 +247,8 @@ def _marked(entry: RankingEntry, names: Sequence[str]) -> Application:
 def _ranked(case: Application, row: RankingRow, scores: tuple[SeatScore, ...], rules: CallRules) -> RankedCase:
     amount = amount_by_rules(case, rules)
     is_funded = rules.route.result == ResultKind.FUNDED
-    has_panels = rules.route.assessment == AssessmentMode.PANEL
+    is_questionnaire = rules.route.assessment == AssessmentMode.QUESTIONNAIRE
+    has_panels = rules.route.assessment == AssessmentMode.PANEL or (is_questionnaire and case.is_sampled is not False)
     totals = [score.total for score in scores if score.total is not None]
     vetoes = sum(score.veto != "" for score in scores)
     return RankedCase(
