@@ -33,6 +33,7 @@ class DeadlineKind(TextChoices):
     ACCEPTANCE = "acceptance", _("Acceptance to be applied for")
     RECTIFICATION = "rectification", _("Rectification due")
     EXPIRY = "expiry", _("Certificate expires")
+    ANNUAL_REVIEW = "annual_review", _("Annual review due")
     REPORT = "report", _("Progress report due")
     INVITATION = "invitation", _("Answer to the invitation due")
 

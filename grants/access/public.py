@@ -4,6 +4,7 @@
 from grants.access.words import (
     ABSENT,
     EVERYBODY,
+    FORBIDDEN,
     FOUND,
     NO_SUCH_METHOD,
     NOWHERE,
@@ -17,6 +18,8 @@ from grants.access.words import (
 
 ANSWERS_OBJECTIONS = answers(ABSENT, ("anonymous", FOUND), (("officer", "auditor"), OK))
 
+EXPORTS = answers(FORBIDDEN, ("anonymous", FOUND), (("officer", "stranger"), OK))
+
 TABLE: list[AccessRow] = [
     *get_and_post("grants:calls", EVERYBODY, NO_SUCH_METHOD),
     *get_and_post("grants:call", EVERYBODY, NO_SUCH_METHOD, state="published_call"),
@@ -27,6 +30,9 @@ TABLE: list[AccessRow] = [
     *get_and_post("grants:notice_print", EVERYBODY, NO_SUCH_METHOD, state="notice"),
     AccessRow("grants:notice_print", "GET", NOWHERE, state="draft_notice"),
     *get_and_post("grants:honours", EVERYBODY, NO_SUCH_METHOD),
+    *get_and_post("grants:honours_export", SIGNED_IN_GET_ONLY, EXPORTS),
+    *get_and_post("grants:certificate_verify", EVERYBODY, NO_SUCH_METHOD),
+    *get_and_post("grants:certificate_verified", EVERYBODY, NO_SUCH_METHOD, state="numbered_honour"),
     *get_and_post("grants:help", EVERYBODY, NO_SUCH_METHOD),
     *get_and_post("grants:accessibility", EVERYBODY, NO_SUCH_METHOD),
     *get_and_post("grants:objection_status", EVERYBODY, answers(REFUSED)),

@@ -87,6 +87,15 @@ class CreditLevel(TextChoices):
     GRAVE = "grave", _("Grave breach")
 
 
+class CertificateState(TextChoices):
+    """What a certificate is worth today, to whoever verifies it."""
+
+    VALID = "valid", _("Valid")
+    REPLACED = "replaced", _("Replaced by a later certificate")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
 class HonourSource(TextChoices):
     """Where an entry of the register comes from."""
 

@@ -16,6 +16,7 @@ from grants.selectors.honours import Wanted, honour_years
 
 WORDS_LENGTH = 60
 PHONE_LENGTH = 40
+NUMBER_LENGTH = 40
 RECEIPT_LENGTH = 12
 
 
@@ -68,6 +69,17 @@ class HonoursForm(forms.Form):
             year=asked.get("year"),
             state="" if state == "all" else state,
         )
+
+
+class CertificateForm(forms.Form):
+    """Ask what the register knows about a certificate."""
+
+    number = forms.CharField(
+        label=_("Number of the certificate"),
+        max_length=NUMBER_LENGTH,
+        help_text=_("As printed on it, for example LHRH-ZS-2026-E-0001"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
 
 
 class ReceiptForm(forms.Form):

@@ -6,6 +6,7 @@ from grants.models.applications import (
     Application,
     CorrectionItem,
     CorrectionRequest,
+    DimensionScore,
     NumberTicket,
     PaperIntake,
     Partner,
@@ -73,6 +74,7 @@ from grants.models.reference import (
     WorkdayYear,
 )
 from grants.models.requests import Request
+from grants.models.samples import Sample
 from grants.models.screening import FormalCheck, FormalCheckItem, Note, OutsideCheck, Recommendation
 from grants.models.verifications import VerificationRequest
 
@@ -102,6 +104,7 @@ __all__ = [
     "Criterion",
     "Decision",
     "DecisionList",
+    "DimensionScore",
     "District",
     "EngineeringProgramme",
     "EnterpriseClass",
@@ -147,6 +150,7 @@ __all__ = [
     "Round",
     "Rubric",
     "RuleSet",
+    "Sample",
     "Seal",
     "SealedEvent",
     "Section",

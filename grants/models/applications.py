@@ -40,6 +40,12 @@ class Application(models.Model):
     requested_fen = models.BigIntegerField(null=True, blank=True)
     own_fen = models.BigIntegerField(null=True, blank=True)
     approved_total_fen = models.BigIntegerField(null=True, blank=True)
+    self_score = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("Hundredths of a point, of the self-assessment as handed in last")
+    )
+    is_sampled = models.BooleanField(
+        null=True, blank=True, help_text=_("Drawn into the sample that experts check; unknown before the draw")
+    )
     starts_on = models.DateField(null=True, blank=True)
     ends_on = models.DateField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -70,6 +76,9 @@ class Application(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(requested_fen=None) | Q(requested_fen__gte=0), name="application_requested_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(self_score=None) | Q(self_score__lte=10_000), name="application_self_score_in_range"
             ),
             models.CheckConstraint(
                 condition=Q(extended_to=None)
@@ -212,6 +221,26 @@ class Answer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.snapshot_id} {self.field}"
+
+
+class DimensionScore(models.Model):
+    """What the answers of a snapshot reached in one part of the self-assessment."""
+
+    snapshot = models.ForeignKey(Snapshot, models.PROTECT, related_name="dimension_scores")
+    section = models.CharField(max_length=20)
+    points = models.PositiveSmallIntegerField(help_text=_("Hundredths of a point"))
+
+    class Meta:
+        verbose_name = _("score of a dimension")
+        verbose_name_plural = _("scores of dimensions")
+        ordering = ["section"]
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "section"], name="dimensionscore_unique"),
+            models.CheckConstraint(condition=Q(points__lte=10_000), name="dimensionscore_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id} {self.section}"
 
 
 class CorrectionRequest(models.Model):

@@ -19,6 +19,11 @@ class Certificate(models.Model):
     award = models.ForeignKey(Award, models.PROTECT, related_name="certificates")
     version = models.PositiveSmallIntegerField(default=1)
     number = models.CharField(max_length=40, unique=True)
+    holder_name = models.CharField(
+        max_length=100, blank=True, help_text=_("Name of the organisation when it was issued")
+    )
+    subject_name = models.CharField(max_length=120, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     issued_by = models.ForeignKey(User, models.PROTECT, related_name="+")

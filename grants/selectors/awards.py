@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -13,9 +14,22 @@ from grants.engine.calendar import add_months
 from grants.engine.funding import final_payment_fen, overdue_tail_fen
 from grants.engine.periods import period_end, periods_between
 from grants.enums import AgreementState, InstalmentTrigger, PaymentState, RecoveryState
-from grants.models import Acceptance, Agreement, Answer, Application, Award, Instalment, MidtermCheck, Payment, Recovery
+from grants.models import (
+    Acceptance,
+    Agreement,
+    Answer,
+    Application,
+    Award,
+    Instalment,
+    MidtermCheck,
+    Payment,
+    Recovery,
+    User,
+)
+from grants.permissions import holdings
 from grants.rules import CallRules, load_rules
 from grants.rules.choices import MidtermGrade
+from grants.selectors.applications import OWN, applications_visible_to
 from grants.selectors.calendar import working_days
 
 RESERVING = (PaymentState.REQUESTED, PaymentState.APPROVED, PaymentState.PLANNED)
@@ -42,6 +56,13 @@ class Ledger:
     def kept_fen(self) -> int:
         """Return what the organisation holds: paid, not given back and not ordered back."""
         return self.paid_fen - self.recovered_fen - self.to_recover_fen
+
+
+def awards_visible(user: User | AnonymousUser) -> QuerySet[Award]:
+    """Return the awards whose case any ground opens to ``user``, and those of the organisations ``user`` acts for."""
+    own = {key for perm in OWN for key in holdings(user, perm)}
+    seen = Q(application__in=applications_visible_to(user).values("pk")) | Q(organisation__in=own)
+    return Award.objects.filter(seen).select_related("application__call__programme__authority", "organisation")
 
 
 def ledger_of(award: Award) -> Ledger:

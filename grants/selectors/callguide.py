@@ -231,6 +231,10 @@ def _road(rules: CallRules) -> Iterator[str]:
         }
     yield _("The formal check takes up to %(days)d working days.") % {"days": rules.formal_check.working_days}
     yield _assessment(rules)
+    if rules.route.assessment == AssessmentMode.QUESTIONNAIRE:
+        yield _(
+            "In one order: who is in the sample by the experts' score, everybody else by that of the questionnaire."
+        )
     if rules.route.defence:
         yield _("Applicants defend their application before the panel.")
     if rules.route.site_visit:

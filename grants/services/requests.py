@@ -15,7 +15,7 @@ from grants.services.messages import message_queue
 from grants.services.objections import APPEALABLE
 
 OPEN = (RequestState.FILED, RequestState.CORRECTION, RequestState.CHECKED)
-ONE_AT_A_TIME = (RequestKind.APPEAL, RequestKind.CHANGE)
+ONE_AT_A_TIME = (RequestKind.APPEAL, RequestKind.CHANGE, RequestKind.ANNUAL_REVIEW)
 
 
 @transaction.atomic

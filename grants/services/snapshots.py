@@ -11,10 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from grants.engine.formanswers import answers_of
-from grants.engine.formchecks import Params
-from grants.models import Answer, Application, Snapshot, User
+from grants.engine.formchecks import Params, scope_of
+from grants.models import Answer, Application, DimensionScore, Snapshot, User
+from grants.rules import load_rules
+from grants.rules.choices import AssessmentMode
 from grants.selectors.clock import database_now
 from grants.selectors.forms import case_data, form_of, form_params, template_of
+from grants.selectors.questionnaires import HUNDRED, answers_scored
 from grants.services.jobs import job_schedule
 
 SNAPSHOT_PDF = "snapshots.pdf"
@@ -50,6 +53,7 @@ def snapshot_take(*, actor: User, application: Application) -> Snapshot:
     snapshot.save(update_fields=["handed_in_at"])
     answers = answers_of(form_of(template_of(application)), snapshot.data["sections"], _params(application))
     Answer.objects.bulk_create(Answer(snapshot=snapshot, **asdict(answer)) for answer in answers)
+    _freeze_score(snapshot, application)
     return snapshot
 
 
@@ -86,6 +90,23 @@ def content_digest(*, data: dict[str, Any]) -> str:
     """Return the SHA-256 of the content in canonical JSON."""
     text = json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _freeze_score(snapshot: Snapshot, application: Application) -> None:
+    """Keep what the answers reach in the self-assessment, in hundredths; a form that is none has no score."""
+    rules = load_rules(application.rule_set.data)
+    if rules.route.assessment != AssessmentMode.QUESTIONNAIRE:
+        return
+    form = form_of(template_of(application))
+    found = answers_scored(form, scope_of(form, snapshot.data["sections"], _params(application)).fields)
+    if found is None:
+        return
+    DimensionScore.objects.bulk_create(
+        DimensionScore(snapshot=snapshot, section=section, points=int(points * HUNDRED))
+        for section, points in found.dimensions.items()
+    )
+    application.self_score = None if found.total is None else int(found.total * HUNDRED)
+    application.save(update_fields=["self_score"])
 
 
 def _params(application: Application) -> Params:

@@ -59,6 +59,12 @@ def points(score: Decimal | int | None, places: int = 2) -> str:
     return str(Decimal(score).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP))
 
 
+@register.filter
+def hundredths(score: int | None) -> str:
+    """Write a score kept in hundredths of a point with two decimals; a dash where there is none."""
+    return points(None if score is None else Decimal(score) / 100)
+
+
 def local(moment: dt.date) -> dt.date:
     """Return an aware time in the zone of the house; a plain date stays as it is."""
     if isinstance(moment, dt.datetime) and timezone.is_aware(moment):

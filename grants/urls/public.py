@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from grants.views import calls, notices, objections, public
+from grants.views import calls, certificates, notices, objections, public
 
 urlpatterns: list[URLPattern] = [
     path("calls/", calls.calls, name="calls"),
@@ -12,6 +12,9 @@ urlpatterns: list[URLPattern] = [
     path("notices/<int:pk>/", notices.notice, name="notice"),
     path("notices/<int:pk>/print/", notices.notice_print, name="notice_print"),
     path("honours/", public.honours, name="honours"),
+    path("honours/export/", public.honours_export, name="honours_export"),
+    path("verify/", certificates.certificate_verify, name="certificate_verify"),
+    path("verify/<slug:number>/", certificates.certificate_verified, name="certificate_verified"),
     path("objections/", objections.objection_status, name="objection_status"),
     path("objections/<slug:receipt>/", objections.objection_receipt, name="objection_receipt"),
     path("objections/files/<slug:reference>/", objections.objection_file, name="objection_file"),

@@ -1,16 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The register of honours, help, and what the house promises to readers with disabilities."""
 
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from grants.forms.public import HonoursForm
 from grants.models import Authority
-from grants.selectors.honours import honours_found
+from grants.selectors.honours import HONOURS, honour_rows, honours_counted, honours_found, may_export
+from grants.storage.sheets import WRITERS
 
 HONOURS_A_PAGE = 50
+FORMATS = ("csv", "xlsx")
 
 
 @require_safe
@@ -18,10 +26,33 @@ def honours(request: HttpRequest) -> HttpResponse:
     """Search the register of honours; the answer to htmx is the list alone."""
     form = HonoursForm(request.GET)
     page = Paginator(honours_found(form.wanted()), HONOURS_A_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.urlencode()
+    context = {
+        "form": form,
+        "page": page,
+        "counts": honours_counted(),
+        "formats": FORMATS if may_export(request.user) else (),
+        "query": f"?{query}" if query else "",
+    }
     is_fragment = bool(getattr(request, "htmx", False))
-    return render(
-        request, "grants/_honours.html" if is_fragment else "grants/honours.html", {"form": form, "page": page}
-    )
+    return render(request, "grants/_honours.html" if is_fragment else "grants/honours.html", context)
+
+
+@login_required
+@require_POST
+def honours_export(request: HttpRequest) -> FileResponse:
+    """Hand the register out as a file, as narrowed by the address; to the office only."""
+    if not may_export(request.user):
+        raise PermissionDenied
+    form = HonoursForm(request.GET)
+    file_format = request.POST.get("format", "")
+    if file_format not in FORMATS:
+        file_format = FORMATS[0]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"honours.{file_format}"
+        WRITERS[file_format](path, HONOURS, honour_rows(honours_found(form.wanted())))
+        content = BytesIO(path.read_bytes())
+    return FileResponse(content, as_attachment=True, filename=path.name)
 
 
 @require_safe

@@ -22,6 +22,8 @@ from reviewers.models import Assessment, Block, CaseGroup, PanelMember
 READING = ("grants.assign_call", "grants.run_reviews_call", "grants.audit_call")
 MOST_NAMED = 3
 RECORDS = "zh-hans"
+# where a sample is drawn, experts judge what was drawn and what was accepted after it; the rest keeps its own score
+FOR_EXPERTS = Q(is_sampled=None) | Q(is_sampled=True)
 
 
 @dataclass(frozen=True)
@@ -60,11 +62,13 @@ def groups_visible_to(user: User | AnonymousUser) -> QuerySet[CaseGroup]:
 
 
 def cases_ready(call: Call) -> QuerySet[Application]:
-    """Return the accepted cases of a call that are in no group, by industry and number."""
+    """Return the accepted cases of a call that experts judge and no group holds, by industry and number."""
     grouped = Assessment.objects.filter(application=OuterRef("pk"), stage=Stage.SELECTION)
     return (
         call.applications.filter(
-            ~Exists(grouped.exclude(state=AssessmentState.VOID)), status=ApplicationStatus.ACCEPTED
+            ~Exists(grouped.exclude(state=AssessmentState.VOID)),
+            FOR_EXPERTS,
+            status=ApplicationStatus.ACCEPTED,
         )
         .select_related("organisation", "industry", "district")
         .order_by("industry__sort", "industry__code", "number")

@@ -2,6 +2,7 @@
 """Work out the order of a call by its published basis."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import cast
 
@@ -20,11 +21,15 @@ from reviewers.enums import Discipline, ReviewState, SeatState, Stage
 from reviewers.models import CriterionScore, Review
 
 RANKED = (ApplicationStatus.SCORED, ApplicationStatus.RESERVE)
+HUNDRED = 100
 UNFINISHED = (*RANKED, ApplicationStatus.IN_REVIEW)
 
 
 def ranking_compute(*, call: Call, rules: ScoringRules | None = None) -> list[RankingRow]:
     """Return the rows of the ranking, best first, in four queries, and one more where ``rules`` are not at hand.
+
+    Where experts check a sample of self-assessments, the basis of a case in the sample is what the experts gave, and
+    that of every other case is its own self-assessment; both stand in one order.
 
     A case without a valid score stands last, without points and flagged. Raises GrantsError where the published
     basis is a calibrated one: that is computed by the analysis page.
@@ -34,11 +39,18 @@ def ranking_compute(*, call: Call, rules: ScoringRules | None = None) -> list[Ra
         raise GrantsError(_("The published basis is a calibrated score. Open the analysis first."))
     reviews = _valid_reviews(call)
     scores, vetoed = _read(call, reviews, rules)
+    cases = call.applications.filter(status__in=RANKED).order_by("pk").values_list("pk", "is_sampled", "self_score")
+    own = _self_assessed(cases)
+    scores |= own
     places = ranked(scores, rule=rules.aggregate, decimals=rules.decimals, tie_breaks=rules.tie_breaks)
-    rows = [_row(place, scores[place.key].totals, rules, is_vetoed=place.key in vetoed) for place in places]
-    unscored = call.applications.filter(status__in=RANKED).exclude(pk__in=scores).order_by("pk")
-    rows += [_row_without_scores(key, rank=len(rows) + 1) for key in unscored.values_list("pk", flat=True)]
-    return rows
+    rows = [
+        _row_of_self(place)
+        if place.key in own
+        else _row(place, scores[place.key].totals, rules, is_vetoed=place.key in vetoed)
+        for place in places
+    ]
+    last = len(rows) + 1
+    return [*rows, *(_row_without_scores(key, rank=last) for key, _sampled, _score in cases if key not in scores)]
 
 
 def _row(place: Place[int], totals: tuple[Decimal, ...], rules: ScoringRules, *, is_vetoed: bool) -> RankingRow:
@@ -52,6 +64,27 @@ def _row(place: Place[int], totals: tuple[Decimal, ...], rules: ScoringRules, *,
         valid_scores=len(totals),
         is_flagged=is_dispersed(totals, rule=rules.dispersion) or is_short or is_vetoed,
     )
+
+
+def _row_of_self(place: Place[int]) -> RankingRow:
+    return RankingRow(
+        application_id=place.key,
+        rank=place.rank,
+        basis_score=place.score,
+        raw_score=place.score,
+        spread=None,
+        valid_scores=0,
+        is_flagged=False,
+    )
+
+
+def _self_assessed(cases: Iterable[tuple[int, bool | None, int | None]]) -> dict[int, CaseScores]:
+    """Return the self-assessments, in points, of the cases that were not drawn into the sample."""
+    return {
+        key: CaseScores(totals=(Decimal(score) / HUNDRED,))
+        for key, is_sampled, score in cases
+        if is_sampled is False and score is not None
+    }
 
 
 def _row_without_scores(application_id: int, *, rank: int) -> RankingRow:

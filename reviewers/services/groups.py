@@ -15,6 +15,7 @@ from grants.models import Application, Call, Industry, User
 from grants.rules import load_rules
 from reviewers.enums import AssessmentState, Stage
 from reviewers.models import Assessment, CaseGroup
+from reviewers.selectors.samples import sample_is_due
 from reviewers.services.assessments import assessment_void
 
 
@@ -88,6 +89,7 @@ def _assessments_open(group: CaseGroup, call: Call, applications: Sequence[Appli
     before = Count("assessments", filter=Q(assessments__stage=Stage.SELECTION))
     chosen = Application.objects.filter(pk__in=[case.pk for case in applications])
     cases = list(chosen.select_related("rule_set").annotate(before=before).order_by("pk"))
+    _refuse_unsampled(call, cases)
     _refuse_unfit(call, cases)
     rules = {case.rule_set_id: case.rule_set for case in cases}
     minimum = {key: load_rules(rule_set.data).scoring.valid_scores_min for key, rule_set in rules.items()}
@@ -103,6 +105,14 @@ def _assessments_open(group: CaseGroup, call: Call, applications: Sequence[Appli
         )
         for case in cases
     )
+
+
+def _refuse_unsampled(call: Call, cases: Sequence[Application]) -> None:
+    if sample_is_due(call):
+        raise GrantsError(_("Draw the sample first: experts judge what is drawn."))
+    unsampled = next((case for case in cases if case.is_sampled is False), None)
+    if unsampled is not None:
+        raise GrantsError(_("Case %(case)s was not drawn into the sample.") % {"case": unsampled})
 
 
 def _refuse_unfit(call: Call, cases: Sequence[Application]) -> None:

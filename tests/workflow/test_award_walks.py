@@ -326,7 +326,11 @@ def test_project_without_acceptance_is_finished_by_its_officer():
 
 def test_certified_enterprise_is_reviewed_each_year_until_its_certificate_expires():
     world = AwardWorld("DEMO_ENTERPRISE")
-    assert (world.status, world.step, world.deadlines()) == (AwardStatus.CERTIFIED, "certified", ["expiry"])
+    assert (world.status, world.step, world.deadlines()) == (
+        AwardStatus.CERTIFIED,
+        "certified",
+        ["annual_review", "expiry"],
+    )
     review = annual_review_hand_in(actor=world.boss, award=world.award, text="持续投入")
     jobs_run_due()
     request_pass(actor=world.officer, request=review)

@@ -34,6 +34,7 @@ TABLE: list[AccessRow] = [
     *get_and_post("workflow:group_drop", POST_ONLY, ASSIGNER_IS_REFUSED, state="panels_grouped"),
     *get_and_post("workflow:group_ties", POST_ONLY, ASSIGNER_GOES_ON, state="panels_grouped"),
     *get_and_post("workflow:group_draw", ASSIGNER_READS, ASSIGNER_IS_REFUSED, state="panels_grouped"),
+    *get_and_post("workflow:call_sample", READS, ASSIGNER_IS_REFUSED, state="panels_ready"),
     *get_and_post("workflow:draw", READS, SIGNED_IN_GET_ONLY, state="panels_draw"),
     *get_and_post("workflow:draw_print", READS, SIGNED_IN_GET_ONLY, state="panels_draw"),
     *get_and_post("workflow:panel", READS, SIGNED_IN_GET_ONLY, state="panels_drawn"),

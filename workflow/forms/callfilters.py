@@ -25,12 +25,16 @@ class CaseFilterForm(forms.Form):
     industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
     district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
     recommender = forms.ChoiceField(label=gettext_lazy("Recommender"), required=False)
+    score = forms.IntegerField(
+        label=gettext_lazy("Self-assessment from (points)"), required=False, min_value=0, max_value=100
+    )
     stretch = forms.ChoiceField(required=False, choices=[("", ""), *Stretch.choices], widget=forms.HiddenInput)
     sort = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, choices: Mapping[str, Sequence[tuple[str, str]]]) -> None:
         super().__init__(data)
         self.fields["text"].widget.attrs["placeholder"] = _("Number, title or organisation")
+        self.fields["score"].widget.attrs["placeholder"] = _("Points from")
         handed_in = [one for one in ApplicationStatus.choices if one[0] != ApplicationStatus.DRAFT]
         offered = {
             "status": [("", _("Every status")), *handed_in],
@@ -41,7 +45,8 @@ class CaseFilterForm(forms.Form):
         for name, options in offered.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]
 
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """Return what the list is narrowed to; a value that is no choice counts as none."""
         self.is_valid()
-        return {name: self.cleaned_data.get(name, "") for name in self.fields if name != "sort"}
+        narrowed = {name: self.cleaned_data.get(name, "") for name in self.fields if name != "sort"}
+        return {**narrowed, "score": self.cleaned_data.get("score")}

@@ -115,6 +115,19 @@ class DrawForm(forms.Form):
         return given
 
 
+class SampleForm(DrawForm):
+    """What the draw of a sample needs beside the rules."""
+
+    reason = forms.CharField(
+        label=_("Why the sample is drawn again"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def __init__(self, *args: Any, rules: PanelRules, is_redraw: bool, **kwargs: Any) -> None:
+        super().__init__(*args, rules=rules, is_redraw=is_redraw, **kwargs)
+        if is_redraw:
+            self.fields["reason"].required = True
+
+
 class PhoneForm(forms.Form):
     """What came of a telephone call."""
 

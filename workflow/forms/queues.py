@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from workflow.selectors.queues import FACETS, Facets
 
 SEARCH_LENGTH = 60
+MOST_POINTS = 100
 LABELS = {
     "call": (_("Call"), _("All calls")),
     "industry": (_("Industry"), _("All industries")),
@@ -21,6 +22,12 @@ LABELS = {
 def search_text(given: str | None) -> str:
     """Return what is searched for, no longer than a search may be; a database text holds no NUL."""
     return (given or "").replace("\x00", "").strip()[:SEARCH_LENGTH]
+
+
+def points_from(given: str | None) -> int | None:
+    """Return from how many points on cases are asked for; what is no such number asks for all."""
+    text = (given or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_POINTS)) else None
 
 
 class QueueForm(forms.Form):
@@ -40,6 +47,15 @@ class QueueForm(forms.Form):
             if len(choices) > 1 or data.get(name):
                 label, every = LABELS[name]
                 self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", every), *choices])
+
+        if facets.is_scored or data.get("score"):
+            self.fields["score"] = forms.IntegerField(
+                label=_("Self-assessment from (points)"),
+                required=False,
+                min_value=0,
+                max_value=MOST_POINTS,
+                widget=forms.NumberInput(attrs={"placeholder": _("Points from")}),
+            )
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -19,6 +19,22 @@ class AnswerForm(forms.Form):
     )
 
 
+class ReviewAnswerForm(AnswerForm):
+    """The decision on an annual review with its reasons; the holder reads them."""
+
+    outcome = forms.ChoiceField(
+        label=_("Result of the annual review"),
+        choices=(("uphold", _("Passed")), ("dismiss", _("Not passed"))),
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Reasons"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text=_("The holder of the certificate reads this."),
+    )
+
+
 class ReturnForm(forms.Form):
     """What is missing in an appeal."""
 

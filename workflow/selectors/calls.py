@@ -16,6 +16,7 @@ from grants.selectors.applications import applications_visible_to
 from grants.selectors.programmes import calls_handled_by
 from workflow.selectors.callstretches import STATUSES, Stretch
 
+HUNDRED = 100
 CASE_PAGES = ("workflow:case", "workflow:timeline")
 ORDERINGS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,6 +25,7 @@ ORDERINGS: Mapping[str, str] = MappingProxyType(
         "organisation": "organisation_name",
         "requested": "requested_fen",
         "submitted": "submitted_at",
+        "score": "self_score",
     }
 )
 # Where a choice of the filter comes from, and by which column of a case it filters.
@@ -46,6 +48,7 @@ class Filters:
     district: str = ""
     recommender: str = ""
     text: str = ""
+    score: int | None = None
 
 
 def calls_listed(user: User | AnonymousUser) -> QuerySet[Call]:
@@ -82,6 +85,8 @@ def narrowed(cases: QuerySet[Application], filters: Filters) -> QuerySet[Applica
         code = getattr(filters, name)
         if code:
             cases = cases.filter(**{f"{column}__code": code})
+    if filters.score is not None:
+        cases = cases.filter(self_score__gte=filters.score * HUNDRED)
     if filters.text:
         text = filters.text
         cases = cases.filter(
@@ -98,11 +103,16 @@ def cases_ordered(cases: QuerySet[Application], ordering: str) -> QuerySet[Appli
 
 
 def counts_of(cases: QuerySet[Application], filters: Filters) -> tuple[int, dict[str, int]]:
-    """Return how many cases fit, and how many of all stand on each stretch; one query."""
+    """Return how many cases fit, and how many of all stand on each stretch and are scored; one query."""
     counted = {f"on_{stretch}": Count("pk", filter=Q(status__in=statuses)) for stretch, statuses in STATUSES.items()}
     fitting = narrowed(cases, filters).order_by().values("pk")
+    counted["scored"] = Count("self_score")
     row = cases.order_by().aggregate(all=Count("pk"), fit=Count("pk", filter=Q(pk__in=fitting)), **counted)
-    return row["fit"], {"": row["all"], **{stretch.value: row[f"on_{stretch}"] for stretch in Stretch}}
+    return row["fit"], {
+        "": row["all"],
+        "scored": row["scored"],
+        **{stretch.value: row[f"on_{stretch}"] for stretch in Stretch},
+    }
 
 
 def filter_choices() -> dict[str, list[tuple[str, str]]]:

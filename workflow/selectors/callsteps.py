@@ -13,6 +13,8 @@ from grants.models import Application, Call
 from grants.selectors.counts import BEFORE_APPROVAL, IN_REVIEW, cases_in
 from reviewers.enums import AssessmentState, Stage
 from reviewers.models import Assessment, CaseGroup
+from reviewers.selectors.groups import FOR_EXPERTS
+from reviewers.selectors.samples import sample_is_due
 from workflow.selectors.callstretches import Stretch
 
 
@@ -25,11 +27,11 @@ class Blocker:
 
 
 def ungrouped_cases(call: Call) -> int:
-    """Count the accepted cases that no group holds."""
+    """Count the accepted cases that experts judge and no group holds."""
     grouped = Assessment.objects.filter(application=OuterRef("pk"), stage=Stage.SELECTION).exclude(
         state=AssessmentState.VOID
     )
-    return Application.objects.filter(~Exists(grouped), call=call, status=Case.ACCEPTED).count()
+    return Application.objects.filter(~Exists(grouped), FOR_EXPERTS, call=call, status=Case.ACCEPTED).count()
 
 
 def groups_without_panel(call: Call) -> list[str]:
@@ -42,6 +44,9 @@ def arrange_blockers(call: Call) -> list[Blocker]:
     """Return what keeps the review from beginning."""
     ungrouped, waiting = ungrouped_cases(call), groups_without_panel(call)
     found = []
+    if ungrouped and sample_is_due(call):
+        sentence = _("The sample that experts check is not drawn. Draw it first.")
+        return [Blocker(sentence, Stretch.REVIEW)]
     if ungrouped:
         sentence = ngettext(
             "%(count)d accepted case is in no group. Put it into one first.",

@@ -31,3 +31,10 @@ def open_deadlines(subjects: Sequence[Model], kind: DeadlineKind) -> dict[int, D
         state=DeadlineState.OPEN,
     )
     return {row.subject_id: row for row in rows}
+
+
+def deadlines_of(subject: Model) -> list[Deadline]:
+    """Return the open deadlines of an object, the first first; one query."""
+    kind = ContentType.objects.get_for_model(subject)
+    rows = Deadline.objects.filter(subject_type=kind, subject_id=subject.pk, state=DeadlineState.OPEN)
+    return list(rows.order_by("due_at"))

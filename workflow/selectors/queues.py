@@ -21,6 +21,7 @@ from workflow.enums import DeadlineState
 from workflow.models import ApplicationProcess, Deadline
 from workflow.selectors.readers import Reader, holder_for, open_status, status_for
 
+HUNDRED = 100
 ENDED = (Case.WITHDRAWN, Case.LAPSED)
 TO_CHECK = (Case.RECOMMENDED, Case.CHECKING)
 FACETS = ("call", "industry", "district", "recommender")
@@ -32,6 +33,7 @@ ORDERINGS = {
     "number": "number",
     "amount": "requested_fen",
     "rank": "rank",
+    "score": "self_score",
 }
 
 
@@ -95,7 +97,9 @@ class Facets:
 
     def __init__(self, cases: QuerySet[Application]) -> None:
         rows = cases.order_by().values("status", *(f"{name}__{part}" for name in FACETS for part in PARTS[name]))
-        self._facets = [_facet(row) for row in rows.annotate(count=Count("pk"))]
+        found = list(rows.annotate(count=Count("pk"), scored=Count("self_score")))
+        self._facets = [_facet(row) for row in found]
+        self.is_scored = any(row["scored"] for row in found)
 
     def count(self, statuses: Collection[str], chosen: Mapping[str, str]) -> int:
         """Return how many cases have one of ``statuses`` and everything that is chosen."""
@@ -147,6 +151,11 @@ def searched(cases: QuerySet[Application], text: str) -> QuerySet[Application]:
         | Q(organisation_name__icontains=text)
         | Q(organisation__name__icontains=text)
     )
+
+
+def scored_from(cases: QuerySet[Application], points: int | None) -> QuerySet[Application]:
+    """Return the cases whose self-assessment reached at least so many points."""
+    return cases if points is None else cases.filter(self_score__gte=points * HUNDRED)
 
 
 def chosen(

@@ -33,6 +33,7 @@ FACTS = (
     "total_fen",
     "requested_fen",
     "approved_total_fen",
+    "is_sampled",
     "organisation__name",
     *(f"{part}__{name}" for part in ("industry", "district") for name in ("code", "name_zh", "name_en")),
 )
@@ -101,6 +102,7 @@ class RankedCase:
         """Return what a reader should notice at once: kind of the tag and its words."""
         found = (
             (self.is_wide, "warn", _("Scores far apart")),
+            (self.case.is_sampled is False, "line", _("Self-assessment")),
             (self.is_short, "warn", _("Too few scores")),
             (self.is_vetoed, "bad", _("Veto")),
             (self.is_exempt, "line", _("Exempt by document")),
@@ -274,7 +276,8 @@ def _marked(entry: RankingEntry, names: Sequence[str]) -> Application:
 def _ranked(case: Application, row: RankingRow, scores: tuple[SeatScore, ...], rules: CallRules) -> RankedCase:
     amount = amount_by_rules(case, rules)
     is_funded = rules.route.result == ResultKind.FUNDED
-    has_panels = rules.route.assessment == AssessmentMode.PANEL
+    is_questionnaire = rules.route.assessment == AssessmentMode.QUESTIONNAIRE
+    has_panels = rules.route.assessment == AssessmentMode.PANEL or (is_questionnaire and case.is_sampled is not False)
     totals = [score.total for score in scores if score.total is not None]
     vetoes = sum(score.veto != "" for score in scores)
     return RankedCase(

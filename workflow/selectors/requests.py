@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Objections and appeals for those who answer them; who objects is shown to few."""
+"""Objections, appeals and annual reviews for those who answer them; who objects is shown to few."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ from django.db.models import QuerySet
 
 from grants.enums import RequestKind, RequestState
 from grants.models import Application, Call, Note, Objection, Request, User
+from grants.permissions import holdings
+from grants.selectors.applications import OWN
 from grants.selectors.programmes import calls_handled_by
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import Deadline, RequestProcess
 from workflow.selectors.drift import step_of
 
-ANSWERED_HERE = (RequestKind.OBJECTION, RequestKind.APPEAL)
+ANSWERED_HERE = (RequestKind.OBJECTION, RequestKind.APPEAL, RequestKind.ANNUAL_REVIEW)
 OPEN = (RequestState.FILED, RequestState.CORRECTION, RequestState.CHECKED)
 
 
@@ -37,7 +39,7 @@ class Filed:
 
 
 def requests_handled_by(user: User | AnonymousUser) -> QuerySet[Request]:
-    """Return the objections and appeals of the calls on which ``user`` works."""
+    """Return the objections, appeals and annual reviews of the calls on which ``user`` works."""
     return (
         Request.objects.filter(kind__in=ANSWERED_HERE, application__call__in=calls_handled_by(user))
         .select_related(
@@ -50,6 +52,12 @@ def requests_handled_by(user: User | AnonymousUser) -> QuerySet[Request]:
         )
         .order_by("-pk")
     )
+
+
+def requests_of_holders(user: User | AnonymousUser) -> QuerySet[Request]:
+    """Return the requests of the organisations for which ``user`` acts."""
+    own = {key for perm in OWN for key in holdings(user, perm)}
+    return Request.objects.filter(organisation__in=own).select_related("application__call", "organisation")
 
 
 def filed_on(call: Call, requests: QuerySet[Request], *, only_open: bool) -> QuerySet[Request]:

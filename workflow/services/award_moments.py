@@ -11,6 +11,7 @@ from grants.models import Award, MidtermCheck
 from grants.rules import CallRules
 from grants.selectors.awards import acceptance_due_on, reports_open
 from grants.selectors.calendar import working_days
+from grants.selectors.certificates import reviews_open
 from workflow.enums import DeadlineKind
 from workflow.services.deadlines import Due, Moment, Timing, closing_moment, register_moments, register_timing
 
@@ -27,7 +28,12 @@ def register() -> None:
     )
     register_moments("AwardFlow", "apply", Moment(DeadlineKind.ACCEPTANCE, acceptance_due))
     register_moments("AwardFlow", "rectify", Moment(DeadlineKind.RECTIFICATION, rectification_due))
-    register_moments("AwardFlow", "certified", Moment(DeadlineKind.EXPIRY, certificate_over))
+    register_moments(
+        "AwardFlow",
+        "certified",
+        Moment(DeadlineKind.EXPIRY, certificate_over),
+        Moment(DeadlineKind.ANNUAL_REVIEW, annual_review_due),
+    )
 
 
 def period_over(award: Award, _rules: CallRules) -> Due | None:
@@ -68,6 +74,12 @@ def rectification_due(_award: Award, rules: CallRules) -> Due:
 def certificate_over(award: Award, _rules: CallRules) -> Due | None:
     """Return the end of the certificate's last day; a certificate without an end has none."""
     return Due(day_end(award.ends_on)) if award.ends_on else None
+
+
+def annual_review_due(award: Award, rules: CallRules) -> Due | None:
+    """Return when the next annual review that is neither filed nor missed is due."""
+    day = next((day for day in reviews_open(award, rules) if day >= _today()), None)
+    return Due(closing_moment(day=day, rules=rules)) if day else None
 
 
 def _today() -> date:

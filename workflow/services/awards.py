@@ -9,9 +9,21 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from grants.enums import AcceptanceConclusion, AwardStatus
-from grants.models import Acceptance, Agreement, Application, Award, Evaluation, MidtermCheck, Recovery, User
+from grants.exceptions import GrantsError
+from grants.models import (
+    Acceptance,
+    Agreement,
+    Application,
+    Award,
+    Certificate,
+    Evaluation,
+    MidtermCheck,
+    Recovery,
+    User,
+)
 from grants.permissions import require_permission
 from grants.rules import load_rules
 from grants.rules.choices import TerminationKind
@@ -37,6 +49,7 @@ from grants.services.awards import (
     award_revoke,
     award_suspend,
     award_terminate,
+    certificate_reissue,
     midterm_record,
     rectification_expire,
 )
@@ -49,6 +62,7 @@ from workflow.services.deadlines import deadline_meet, deadline_set, deadlines_f
 from workflow.services.gates import gate_take
 from workflow.services.steps import handle_complete, process_start, task_complete
 
+RUNNING = ("active", "certified")
 EVALUATED = {
     AwardStatus.ACCEPTED_FINAL: "evaluated_passed",
     AwardStatus.CLOSED: "evaluated_closed",
@@ -286,10 +300,34 @@ def midterm_check(*, actor: User, award: Award, grade: str, opinion: str) -> Mid
 
 
 def award_deadlines_refresh(*, award: Award) -> None:
-    """Set the deadlines of a project under way anew, after a report was filed or missed or the period changed."""
+    """Set the deadlines anew of what runs, after a report or review was filed or missed or the period changed."""
     process = process_of(award)
-    if step_of(process) == "active":
-        deadlines_follow(process=process, left="", entered="active")
+    step = step_of(process)
+    if step in RUNNING:
+        deadlines_follow(process=process, left="", entered=step)
+
+
+@transaction.atomic
+def certificate_renew(*, actor: User, award: Award) -> Certificate:
+    """Issue a certificate anew under the name that its holder bears now."""
+    require_permission(actor, "grants.manage_call", award.application.call)
+    last = award.certificates.order_by("-version").first()
+    if last is not None and last.holder_name == award.organisation.name:
+        raise GrantsError(_("The certificate bears the present name of its holder already."))
+    return certificate_reissue(actor=actor, award=award)
+
+
+@transaction.atomic
+def award_review_missed(*, award: Award) -> None:
+    """Tell the organisation that its annual review is overdue, and look to the next."""
+    last = award.certificates.order_by("-version").first()
+    message_queue(
+        subject=award,
+        template="annual_review_missed",
+        to=award.organisation,
+        context={"number": last.number if last else award.application.number},
+    )
+    award_deadlines_refresh(award=award)
 
 
 @transaction.atomic

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from grants.enums import ApplicationStatus as Case
 from grants.exceptions import GrantsError
@@ -15,6 +16,7 @@ from grants.services.jobs import job_schedule
 from grants.services.leaving import application_lapse, application_stop
 from grants.services.notices import application_clear, application_notice, reserve_end
 from grants.services.signatures import application_approve
+from reviewers.enums import AssessmentState
 from reviewers.services.outcomes import application_release
 from workflow.exceptions import BusyError
 from workflow.selectors.drift import step_of
@@ -91,7 +93,7 @@ def _case_decide(case: Application) -> Any:
     process = process_of(case)
     node = step_of(process)
 
-    def result(_decision: Any) -> str:
+    def result(_made: Any) -> str:
         status = Application.objects.values_list("status", flat=True).get(pk=case.pk)
         return DECISION_RESULT[node, status]
 
@@ -104,6 +106,15 @@ def _approve_and_award(*, actor: None, application: Application) -> Application:
     job_schedule(kind="award_start", subject=approved, key=str(approved.pk))
     return approved
 
+
+def _skip_review(case: Application) -> Any:
+    """Let a case go on without experts; one whose panel waits for it is passed over."""
+    if case.assessments.exclude(state=AssessmentState.VOID).exists():
+        raise GrantsError(_("Experts judge this case."))
+    return _SKIP(case)
+
+
+_SKIP = _waits("ready", "no_review", application_release, with_review=False)
 
 STEPS: dict[str, BatchStep] = {
     "lapse": BatchStep((Case.DRAFT,), _waits("may_stop", "lapsed", application_lapse)),
@@ -120,7 +131,7 @@ STEPS: dict[str, BatchStep] = {
         ),
         _waits("may_stop", "lapsed", application_stop),
     ),
-    "skip_review": BatchStep((Case.ACCEPTED,), _waits("ready", "no_review", application_release, with_review=False)),
+    "skip_review": BatchStep((Case.ACCEPTED,), _skip_review),
     "decide": BatchStep((Case.SCORED, Case.RESERVE), _case_decide),
     "notice": BatchStep((Case.PROPOSED,), _waits("wait_notice", "noticed", application_notice)),
     "clear": BatchStep((Case.PUBLICITY,), _waits("in_notice", "cleared", application_clear)),

@@ -135,7 +135,7 @@ def guide_change(*, actor: User, call: Call, text_zh: str, text_en: str = "") ->
 def call_screening_done(*, actor: User, call: Call) -> Call:
     """Finish the screening; cases go to panels, or straight on where the rules know none."""
     mode = load_rules(call.rule_sets.latest("version").data).route.assessment
-    has_panels = mode == AssessmentMode.PANEL
+    has_panels = mode in (AssessmentMode.PANEL, AssessmentMode.QUESTIONNAIRE)
     done: Call = task_complete(
         task=task_required(call, CallFlow.screen),
         actor=actor,
@@ -236,6 +236,7 @@ def _begin_and_release(*, actor: User, call: Call) -> Call:
         raise GrantsError(problem)
     begun = call_begin_review(actor=actor, call=call)
     job_schedule(kind="review_release", subject=begun, key=str(begun.pk))
+    cases_advance(call=begun, step="skip_review")
     return begun
 
 

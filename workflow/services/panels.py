@@ -10,7 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from grants.exceptions import GrantsError
-from grants.models import Application, Call, Industry, User
+from grants.models import Application, Call, Industry, Sample, User
 from grants.permissions import has_permission, require_permission
 from grants.rules import load_rules
 from grants.services.messages import message_queue
@@ -30,6 +30,7 @@ from reviewers.services.panels import (
     panel_commit,
     panel_widen,
 )
+from reviewers.services.samples import sample_draw
 from reviewers.services.ties import blocks_refresh_all
 from workflow.enums import DeadlineKind
 from workflow.selectors.deadlines import has_open_deadline
@@ -102,6 +103,16 @@ def draw_make(
             for member in before.members.all():
                 deadline_meet(subject=member, kind=DeadlineKind.INVITATION)
         return row
+
+
+def sample_make(
+    *, actor: User, call: Call, seed: str | None, supervised_by: str, pool_seen: str, reason: str = ""
+) -> Sample:
+    """Draw the sample of self-assessments that experts check, from the pool that was shown."""
+    with _office(actor, call):
+        return sample_draw(
+            actor=actor, call=call, seed=seed, supervised_by=supervised_by, reason=reason, pool_seen=pool_seen
+        )
 
 
 def panel_invite(*, actor: User, panel: Panel) -> int:

@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from grants.enums import PaymentState, RequestKind, RequestState
+from grants.enums import AwardStatus, PaymentState, RequestKind, RequestState
 from grants.exceptions import GrantsError
 from grants.models import (
     Application,
@@ -34,6 +34,7 @@ from grants.services.awards import (
     progress_report_change,
     progress_report_file,
 )
+from grants.services.awards.hold import award_locked
 from grants.services.jobs import job_schedule
 from grants.services.requests import (
     request_check,
@@ -126,8 +127,11 @@ def change_ask(
 
 @transaction.atomic
 def annual_review_hand_in(*, actor: User, award: Award, text: str) -> Request:
-    """File the annual review of a certified award."""
-    return _filed(actor, award.application, RequestKind.ANNUAL_REVIEW, award.organisation, text)
+    """File the annual review of a certified award, while its certificate holds."""
+    request = _filed(actor, award.application, RequestKind.ANNUAL_REVIEW, award.organisation, text)
+    award_locked(award=award, among={AwardStatus.CERTIFIED})
+    award_deadlines_refresh(award=award)
+    return request
 
 
 def request_pass(*, actor: User, request: Request) -> Request:
@@ -251,6 +255,8 @@ def _decide(*, actor: User, request: Request, is_granted: bool, answer: str, tar
     decided = request_decide(actor=actor, request=request, is_granted=is_granted, answer=answer)
     if decided.kind in ANSWERS_A_CASE:
         _tell_case(decided)
+    elif decided.kind == RequestKind.ANNUAL_REVIEW:
+        award_deadlines_refresh(award=decided.application.award)
     elif is_granted:
         _grant(actor, decided, targets)
     else:
@@ -279,6 +285,8 @@ def _withdraw(*, actor: User, request: Request) -> Request:
     _refuse(actor, withdrawn)
     if withdrawn.kind in ANSWERS_A_CASE:
         _tell_case(withdrawn)
+    if withdrawn.kind == RequestKind.ANNUAL_REVIEW:
+        award_deadlines_refresh(award=withdrawn.application.award)
     return withdrawn
 
 

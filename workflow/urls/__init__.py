@@ -3,7 +3,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from workflow.urls import applicants, auditors, calls, decisions, experts, objections, panels, recommenders, screening
+from workflow.urls import (
+    applicants,
+    auditors,
+    calls,
+    certificates,
+    decisions,
+    experts,
+    objections,
+    panels,
+    recommenders,
+    screening,
+)
 from workflow.views import timeline, tracking, work
 
 app_name = "workflow"
@@ -14,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *applicants.urlpatterns,
     *auditors.urlpatterns,
     *calls.urlpatterns,
+    *certificates.urlpatterns,
     *decisions.urlpatterns,
     *experts.urlpatterns,
     *objections.urlpatterns,

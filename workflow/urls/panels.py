@@ -6,6 +6,7 @@ from django.urls import URLPattern, path
 from workflow.views import panels_draws as draws
 from workflow.views import panels_groups as groups
 from workflow.views import panels_members as members
+from workflow.views import panels_samples as samples
 from workflow.views import panels_seats as seats
 
 urlpatterns: list[URLPattern] = [
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("groups/<slug:reference>/drop/", groups.group_drop_cases, name="group_drop"),
     path("groups/<slug:reference>/ties/", groups.group_ties, name="group_ties"),
     path("groups/<slug:reference>/draw/", draws.group_draw, name="group_draw"),
+    path("calls/<slug:reference>/sample/", samples.call_sample, name="call_sample"),
     path("calls/<slug:reference>/draws/<int:number>/", draws.draw, name="draw"),
     path("calls/<slug:reference>/draws/<int:number>/print/", draws.draw_print, name="draw_print"),
     path("panels/<slug:reference>/", members.panel, name="panel"),

@@ -14,6 +14,7 @@ from grants.enums import ApplicationStatus
 from grants.exceptions import GrantsError, IncompleteError
 from grants.models import Application
 from grants.rules import load_rules
+from grants.selectors.questionnaires import card_of_form
 from grants.selectors.reading import case_reading, handed_in, snapshots_visible_to
 from grants.services.applications import application_freeze, eligibility_declare
 from grants.services.snapshots import case_content, content_digest
@@ -76,7 +77,12 @@ def form(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show the parts of the form and how far each is."""
     application = get_object_or_404(own_cases(request.user), reference=reference)
     state = form_state(application)
-    context = {"state": state, "may_hand_in": may_hand_in(request.user, application), **_amendment(application)}
+    context = {
+        "state": state,
+        "card": card_of_form(state.case),
+        "may_hand_in": may_hand_in(request.user, application),
+        **_amendment(application),
+    }
     return render(request, "workflow/form.html", context)
 
 
@@ -208,8 +214,10 @@ def _submit_page(
 
 def _refused(request: SignedInRequest, application: Application, error: GrantsError) -> HttpResponse:
     """Show the refusal of a service on the page of the form, where everything that was entered still stands."""
+    state = form_state(application)
     context = {
-        "state": form_state(application),
+        "state": state,
+        "card": card_of_form(state.case),
         "error": str(error),
         "may_hand_in": may_hand_in(request.user, application),
         **_amendment(application),

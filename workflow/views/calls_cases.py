@@ -53,12 +53,15 @@ def call_cases(request: SignedInRequest, reference: str) -> HttpResponse:
     ordering = request.GET.get("sort", "number")
     cases = cases_of_call(request.user, call)
     fit, by_stretch = counts_of(cases, filters)
+    if not by_stretch["scored"]:
+        del form.fields["score"]
     paginator = CountedPaginator(cases_ordered(narrowed(cases, filters), ordering), PAGE_SIZE, count=fit)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [_row(case) for case in page],
         "filters": form,
+        "is_scored": bool(by_stretch["scored"]),
         "is_narrowed": filters != Filters(),
         "segments": _segments(request, filters, by_stretch),
         "ordering": ordering if ordering.removeprefix("-") in ORDERINGS else "number",

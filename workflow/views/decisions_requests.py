@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Objections and appeals: listed, investigated, answered."""
+"""Objections, appeals and annual reviews: listed, investigated, answered."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ from grants.enums import RequestKind, RequestState
 from grants.exceptions import GrantsError
 from grants.models import Request
 from grants.views.requests import SignedInRequest
-from workflow.forms.requests import AnswerForm, NoteForm, ReturnForm
+from workflow.forms.requests import AnswerForm, NoteForm, ReturnForm, ReviewAnswerForm
 from workflow.selectors.office import acts_on
 from workflow.selectors.requests import (
     filed_on,
@@ -177,7 +177,7 @@ def _withdraw(request: SignedInRequest, handled: Handled) -> str:
 
 
 def _answer(request: SignedInRequest, handled: Handled) -> str:
-    form = handled.forms["answer"] = AnswerForm(request.POST)
+    form = handled.forms["answer"] = _answer_form(handled.request)(request.POST)
     if not form.is_valid():
         return ""
     _require_step(handled, "decide")
@@ -188,6 +188,10 @@ def _answer(request: SignedInRequest, handled: Handled) -> str:
         answer=form.cleaned_data["answer"],
     )
     return _("The request is answered.")
+
+
+def _answer_form(one: Request) -> type[AnswerForm]:
+    return ReviewAnswerForm if one.kind == RequestKind.ANNUAL_REVIEW else AnswerForm
 
 
 def _require_step(handled: Handled, step: str) -> None:
@@ -228,7 +232,8 @@ def _context(handled: Handled) -> dict[str, Any]:
         "due": with_due([one])[0].due,
         "may_manage": desk.may("manage"),
         "may_decide": desk.may("decide"),
-        "answer_form": handled.forms.get("answer") or AnswerForm(),
+        "answer_form": handled.forms.get("answer") or _answer_form(one)(),
+        "is_review": one.kind == RequestKind.ANNUAL_REVIEW,
         "return_form": handled.forms.get("return") or ReturnForm(auto_id="return_%s"),
         "note_form": handled.forms.get("note") or NoteForm(auto_id="note_%s"),
         "errors": handled.errors,

@@ -27,6 +27,7 @@ from reviewers.selectors.groups import (
     groups_proposed,
     groups_visible_to,
 )
+from reviewers.selectors.samples import is_sampled_call
 from reviewers.views.pages import posted
 from workflow.forms.panels import CasesForm, DropForm, GroupForm, NameForm
 from workflow.services.panels import group_add, group_call, group_drop, group_form, groups_form, ties_refresh
@@ -174,6 +175,7 @@ def group_ties(request: SignedInRequest, reference: str) -> HttpResponse:
 
 
 def _groups_page(request: SignedInRequest, call: Call, form: GroupForm) -> HttpResponse:
+    is_sampled = is_sampled_call(call)
     ready, formed = list(cases_ready(call)), list(groups_of(call))
     context = {
         "call": call,
@@ -186,6 +188,7 @@ def _groups_page(request: SignedInRequest, call: Call, form: GroupForm) -> HttpR
         **place_of(request, call),
         "trail": way_to(call)[:1],
         "metrics": _metrics(ready, formed),
+        "is_sampled": is_sampled,
     }
     return render(request, "workflow/groups.html", context, status=UNPROCESSABLE if form.is_bound else None)
 

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 
 from grants.models import Application
 from grants.views.requests import SignedInRequest
-from workflow.forms.queues import QueueForm, search_text
-from workflow.selectors.queues import FACETS, Facets, Segment, chosen, queue_ordered, searched
+from workflow.forms.queues import QueueForm, points_from, search_text
+from workflow.selectors.queues import FACETS, Facets, Segment, chosen, queue_ordered, scored_from, searched
 
 PAGE_SIZE = 50
 
@@ -48,11 +48,12 @@ class Queue:
     filters: QueueForm
     parts: list[Part]
     ordering: str
+    is_scored: bool = False
 
     @property
     def is_filtered(self) -> bool:
         """Say whether a filter or a search narrows the page."""
-        return bool(self.filters.chosen or self.filters.data.get("q"))
+        return bool(self.filters.chosen or self.filters.data.get("q") or self.filters.data.get("score"))
 
 
 def queue_of(
@@ -64,7 +65,7 @@ def queue_of(
     names: Iterable[str] = FACETS,
 ) -> Queue:
     """Return the page of a queue that the address asks for, in two queries; ``row`` makes a line of each case."""
-    found = searched(cases, search_text(request.GET.get("q")))
+    found = scored_from(searched(cases, search_text(request.GET.get("q"))), points_from(request.GET.get("score")))
     facets = Facets(found)
     filters = QueueForm(request.GET, facets=facets, names=names)
     choices = filters.chosen
@@ -78,4 +79,10 @@ def queue_of(
         Part(one.code, str(one.label), facets.count(one.statuses, choices), is_current=one == current)
         for one in segments
     ]
-    return Queue(page=page, filters=filters, parts=parts, ordering=request.GET.get("sort", "due"))
+    return Queue(
+        page=page,
+        filters=filters,
+        parts=parts,
+        ordering=request.GET.get("sort", "due"),
+        is_scored=facets.is_scored,
+    )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.exceptions import GrantsError
 from grants.models import Application
 from grants.permissions import holdings
+from grants.selectors.questionnaires import card_of_case
 from grants.selectors.reading import CaseReading, case_reading
 from grants.services.screening import note_add
 from grants.views.requests import SignedInRequest
@@ -86,6 +87,7 @@ def _page(request: SignedInRequest, application: Application, form: NoteForm, *,
         "entries": record_for(application, reader),
         "facts": case_facts(application),
         "reading": reading,
+        "card": card_of_case(application),
         "corrections": corrections_of(application),
         "recommendations": recommendations_of(application),
         "needs_check": letter_needs_check(application),

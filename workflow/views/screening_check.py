@@ -15,6 +15,7 @@ from grants.exceptions import GrantsError
 from grants.models import Application
 from grants.rules import load_rules
 from grants.selectors.forms import template_of
+from grants.selectors.questionnaires import card_of_case
 from grants.selectors.reading import case_reading
 from grants.views.requests import SignedInRequest
 from workflow.flows import ApplicationFlow
@@ -112,6 +113,7 @@ def _page(
         "call": application.call,
         "facts": case_facts(application),
         "reading": case_reading(application, reader=request.user),
+        "card": card_of_case(application),
         "corrections": corrections_of(application),
         "recommendations": recommendations_of(application),
         "outside": outside_checks_of(application),

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Certificates: issued with a number and a term, issued anew, expired, withdrawn."""
 
+import hashlib
+import json
 from datetime import date
 
 from django.db import transaction
@@ -96,17 +98,38 @@ def _certificate_write(actor: User, award: Award, version: int, valid_from: date
     year = city_date(timezone.now()).year
     serial = number_next(authority=award.programme.authority, kind="certificate", year=year)
 
-    certificate = Certificate.objects.create(
+    application = award.application
+    certificate = Certificate(
         award=award,
         version=version,
         number=f"LHRH-ZS-{year}-{award.programme.letter}-{serial:04d}",
+        holder_name=(application.organisation_name if version == 1 else "") or award.organisation.name,
+        subject_name=application.subject_name or application.title,
         valid_from=valid_from,
         valid_to=valid_to,
         issued_by=actor,
     )
+    certificate.digest = certificate_digest(certificate=certificate)
+    certificate.save()
 
     record(award, actor=actor, action="certificate.issued", data={"number": certificate.number, "version": version})
     return certificate
+
+
+def certificate_digest(*, certificate: Certificate) -> str:
+    """Return the SHA-256 of what a certificate says, in canonical JSON."""
+    content = {
+        "number": certificate.number,
+        "version": certificate.version,
+        "programme": certificate.award.programme.code,
+        "holder": certificate.holder_name,
+        "subject": certificate.subject_name,
+        "from": certificate.valid_from.isoformat(),
+        "to": certificate.valid_to.isoformat() if certificate.valid_to else "",
+        "document": certificate.award.approval.document_number,
+    }
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _context(award: Award) -> dict[str, object]:

@@ -71,6 +71,7 @@ LISTS = (
     List("workflow:groups", OFFICER, of_call(5)),
     List("workflow:ranking", OFFICER, of_call(3)),
     List("workflow:requests", OFFICER, of_call(2)),
+    List("workflow:certificates", OFFICER),
     List("workflow:approved_list", OFFICER, of_call(1)),
     List("workflow:result_letters", OFFICER, of_call(1)),
     List("workflow:recommendation_calls", CLERK),

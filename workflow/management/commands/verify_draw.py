@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Draw the panels of a call again from what was stored: manage.py verify_draw CALL."""
+"""Draw the panels and samples of a call again from what was stored: manage.py verify_draw CALL."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from grants.models import Call
 from reviewers.services.draws import draw_verify
+from reviewers.services.samples import sample_verify
 
 
 class Command(BaseCommand):
@@ -31,5 +32,10 @@ class Command(BaseCommand):
             is_same = draw_verify(row=row)
             wrong += not is_same
             self.stdout.write(f"draw {row.number} {row.panel}: {'same' if is_same else 'DIFFERS'}")
+        for sample in call.samples.select_related("call"):
+            is_same = sample_verify(row=sample)
+            wrong += not is_same
+            self.stdout.write(f"sample {sample.number}: {'same' if is_same else 'DIFFERS'}")
         if wrong:
-            raise CommandError(f"{wrong} of {call.draws.count()} draws could not be verified.")
+            count = call.draws.count() + call.samples.count()
+            raise CommandError(f"{wrong} of {count} draws could not be verified.")

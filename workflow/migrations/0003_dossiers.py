@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('grants', '0007_call_state'),
-        ('workflow', '0001_initial'),
+        ('workflow', '0002_certified'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
