@@ -29,7 +29,7 @@ from grants.models import (
 from grants.permissions import holdings
 from grants.rules import CallRules, load_rules
 from grants.rules.choices import MidtermGrade
-from grants.selectors.applications import OWN, applications_visible_to
+from grants.selectors.applications import HANDLING, OWN, RECOMMENDING
 from grants.selectors.calendar import working_days
 
 RESERVING = (PaymentState.REQUESTED, PaymentState.APPROVED, PaymentState.PLANNED)
@@ -59,10 +59,22 @@ class Ledger:
 
 
 def awards_visible(user: User | AnonymousUser) -> QuerySet[Award]:
-    """Return the awards whose case any ground opens to ``user``, and those of the organisations ``user`` acts for."""
+    """Return the awards of the organisations ``user`` acts for, and those followed by office or as recommender."""
     own = {key for perm in OWN for key in holdings(user, perm)}
-    seen = Q(application__in=applications_visible_to(user).values("pk")) | Q(organisation__in=own)
+    seen = Q(application__organisation__in=own) | Q(organisation__in=own) | awards_followed(user)
     return Award.objects.filter(seen).select_related("application__call__programme__authority", "organisation")
+
+
+def awards_followed(user: User | AnonymousUser) -> Q:
+    """Return which awards belong to the calls on which ``user`` works, or to the bodies for which he recommends."""
+    calls = {call for right in HANDLING for call in holdings(user, right)}
+    recommenders = {recommender for right in RECOMMENDING for recommender in holdings(user, right)}
+    return Q(application__call__in=calls) | Q(application__recommender__in=recommenders)
+
+
+def follows_awards(user: User | AnonymousUser) -> bool:
+    """Say whether ``user`` follows awards by any role of the office or of a recommender."""
+    return any(holdings(user, right) for right in (*HANDLING, *RECOMMENDING))
 
 
 def ledger_of(award: Award) -> Ledger:

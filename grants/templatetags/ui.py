@@ -65,6 +65,12 @@ def hundredths(score: int | None) -> str:
     return points(None if score is None else Decimal(score) / 100)
 
 
+@register.filter
+def trimmed(number: Decimal | None) -> str:
+    """Write a number of the database without the zeros that only its column adds."""
+    return NOTHING if number is None else f"{number.normalize():f}"
+
+
 def local(moment: dt.date) -> dt.date:
     """Return an aware time in the zone of the house; a plain date stays as it is."""
     if isinstance(moment, dt.datetime) and timezone.is_aware(moment):

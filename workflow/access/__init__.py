@@ -5,6 +5,7 @@ from grants.access import AccessRow
 from workflow.access import (
     applicants,
     auditors,
+    awards,
     calls,
     cases,
     certificates,
@@ -15,13 +16,13 @@ from workflow.access import (
     panels,
     recommenders,
     screening,
-    tracking,
 )
 
 TABLE: list[AccessRow] = [
     *cases.TABLE,
     *applicants.TABLE,
     *auditors.TABLE,
+    *awards.TABLE,
     *calls.TABLE,
     *certificates.TABLE,
     *decisions.TABLE,
@@ -31,5 +32,4 @@ TABLE: list[AccessRow] = [
     *panels.TABLE,
     *recommenders.TABLE,
     *screening.TABLE,
-    *tracking.TABLE,
 ]

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is entered while an objection or an appeal is handled."""
+"""What is entered while a request is handled."""
+
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +35,30 @@ class ReviewAnswerForm(AnswerForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("The holder of the certificate reads this."),
     )
+
+
+class GrantForm(AnswerForm):
+    """The decision on a payment or a change; a refusal needs its reason."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"),
+        choices=(("uphold", _("Grant")), ("dismiss", _("Refuse"))),
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Reasons"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("The organisation reads this. A refusal needs its reason."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a reason where it is refused."""
+        data = super().clean() or self.cleaned_data
+        if data.get("outcome") == "dismiss" and not data.get("answer", "").strip():
+            self.add_error("answer", _("Give the reason of the refusal."))
+        return data
 
 
 class ReturnForm(forms.Form):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Objections, appeals and annual reviews for those who answer them; who objects is shown to few."""
+"""Requests for those who answer them; who objects is shown to few."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from workflow.models import Deadline, RequestProcess
 from workflow.selectors.drift import step_of
 
 ANSWERED_HERE = (RequestKind.OBJECTION, RequestKind.APPEAL, RequestKind.ANNUAL_REVIEW)
+ABOUT_AWARDS = (RequestKind.PAYMENT, RequestKind.REPORT, RequestKind.CHANGE)
 OPEN = (RequestState.FILED, RequestState.CORRECTION, RequestState.CHECKED)
 
 
@@ -39,9 +40,9 @@ class Filed:
 
 
 def requests_handled_by(user: User | AnonymousUser) -> QuerySet[Request]:
-    """Return the objections, appeals and annual reviews of the calls on which ``user`` works."""
+    """Return the requests of the calls on which ``user`` works."""
     return (
-        Request.objects.filter(kind__in=ANSWERED_HERE, application__call__in=calls_handled_by(user))
+        Request.objects.filter(kind__in=(*ANSWERED_HERE, *ABOUT_AWARDS), application__call__in=calls_handled_by(user))
         .select_related(
             "application__call__programme__authority",
             "application__organisation",
@@ -61,8 +62,8 @@ def requests_of_holders(user: User | AnonymousUser) -> QuerySet[Request]:
 
 
 def filed_on(call: Call, requests: QuerySet[Request], *, only_open: bool) -> QuerySet[Request]:
-    """Return those of one call, the open ones alone where only they are asked for."""
-    chosen = requests.filter(application__call=call)
+    """Return objections, appeals and reviews of one call, the open ones alone where only they are asked for."""
+    chosen = requests.filter(application__call=call, kind__in=ANSWERED_HERE)
     return chosen.filter(state__in=OPEN) if only_open else chosen
 
 

@@ -7,18 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Min, OuterRef, QuerySet, Subquery, Sum
 from django.utils import timezone
 
 from grants.engine.calendar import city_date
 from grants.engine.periods import period_end, periods_between
 from grants.enums import AwardStatus, RecoveryState
-from grants.models import Award, ProgressReport, Recovery, RuleSet, User
-from grants.permissions import holdings
+from grants.models import Award, ProgressReport, Recovery, RuleSet
 from grants.rules import load_rules
-from grants.selectors.applications import HANDLING, RECOMMENDING
 from workflow.enums import DeadlineKind, DeadlineState, Light
 from workflow.models import Deadline
 
@@ -71,15 +68,6 @@ class Around:
     dues: Mapping[int, list[Due]]
     filed: Mapping[int, set[str]]
     lengths: Mapping[int, str] = field(default_factory=dict)
-
-
-def awards_tracked(user: User | AnonymousUser) -> QuerySet[Award] | None:
-    """Return the awards that ``user`` follows by office or as recommender; None for who follows none by role."""
-    calls = {call for right in HANDLING for call in holdings(user, right)}
-    recommenders = {recommender for right in RECOMMENDING for recommender in holdings(user, right)}
-    if not calls and not recommenders:
-        return None
-    return Award.objects.filter(Q(application__call__in=calls) | Q(application__recommender__in=recommenders))
 
 
 def tracked(awards: QuerySet[Award]) -> list[Tracked]:

@@ -126,7 +126,7 @@ def _row(task: TaskRow, due: datetime | None, *, is_provisional: bool) -> WorkRo
 def task_url(task: TaskRow, subject: Application | Call) -> str:
     """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none.
 
-    A step of a seat is addressed by the seat, one of a request by the request, every other one by its case or call.
+    A step of a seat is addressed by the seat, one of a request or an award by that, every other one by its case or call.
     """
     reference = _reference_of(task.process, subject)
     timeline = "workflow:timeline" if isinstance(subject, Application) else ""
@@ -142,7 +142,10 @@ def _reference_of(process: Any, subject: Application | Call) -> str:
     seat_process, request_process = _joined(process, "seatprocess"), _joined(process, "requestprocess")
     if seat_process is not None:
         return str(seat_process.seat.reference)
-    return str(request_process.request.reference) if request_process is not None else subject.reference
+    if request_process is not None:
+        return str(request_process.request.reference)
+    award_process = _joined(process, "awardprocess")
+    return str(award_process.award.reference) if award_process is not None else subject.reference
 
 
 def _case_or_call(process: Any) -> Any:

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from workflow.urls import (
     applicants,
     auditors,
+    awards,
     calls,
     certificates,
     decisions,
@@ -15,15 +16,15 @@ from workflow.urls import (
     recommenders,
     screening,
 )
-from workflow.views import timeline, tracking, work
+from workflow.views import timeline, work
 
 app_name = "workflow"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("work/", work.work_list, name="work"),
     path("cases/<slug:reference>/", timeline.timeline, name="timeline"),
-    path("awards/", tracking.tracking, name="tracking"),
     *applicants.urlpatterns,
     *auditors.urlpatterns,
+    *awards.urlpatterns,
     *calls.urlpatterns,
     *certificates.urlpatterns,
     *decisions.urlpatterns,

@@ -18,7 +18,7 @@ from grants.templatetags.ui import day
 from grants.views.requests import SignedInRequest
 from reviewers.views.pages import form_page, posted
 from workflow.forms.certificates import AnnualReviewForm, CompletionForm
-from workflow.selectors.requests import requests_of_holders
+from workflow.selectors.requests import ABOUT_AWARDS, requests_of_holders
 from workflow.services.requests import annual_review_hand_in, request_complete
 from workflow.views.certificates_pages import ADMINISTER, award_or_404, trail_to
 
@@ -55,6 +55,8 @@ def request_correct(request: SignedInRequest, reference: str) -> HttpResponse:
         raise PermissionDenied
     form = CompletionForm(posted(request), initial={"text": one.text})
     to = reverse("workflow:timeline", args=[one.application.reference])
+    if one.kind in ABOUT_AWARDS:
+        to = reverse("workflow:award", args=[one.application.award.reference])
     if one.kind == RequestKind.ANNUAL_REVIEW:
         to = reverse("workflow:certificate", args=[one.application.award.reference])
     if form.is_valid():

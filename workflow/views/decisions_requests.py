@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Objections, appeals and annual reviews: listed, investigated, answered."""
+"""Requests on the desk of those who answer them: listed, investigated, answered."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,11 +18,16 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.enums import RequestKind, RequestState
 from grants.exceptions import GrantsError
-from grants.models import Request
+from grants.models import Award, Request
+from grants.rules.choices import ChangeKind
+from grants.selectors.awards import agreement_in_force
 from grants.views.requests import SignedInRequest
-from workflow.forms.requests import AnswerForm, NoteForm, ReturnForm, ReviewAnswerForm
+from workflow.forms.award_targets import TargetsForm
+from workflow.forms.requests import AnswerForm, GrantForm, NoteForm, ReturnForm, ReviewAnswerForm
+from workflow.selectors.awards import asked_by, change_of
 from workflow.selectors.office import acts_on
 from workflow.selectors.requests import (
+    ABOUT_AWARDS,
     filed_on,
     notes_of,
     objection_of,
@@ -39,7 +44,7 @@ from workflow.services.requests import (
 )
 from workflow.views.decisions_desk import Desk, desk_for
 
-READS = ("manage", "decide", "notice", "sign", "audit")
+READS = ("manage", "decide", "notice", "sign", "finance", "audit")
 # Who objects stays confidential: those who answer know, and those who audit them.
 KNOWS = ("manage", "decide", "audit")
 PAGE_SIZE = 50
@@ -86,8 +91,8 @@ def request_check(request: SignedInRequest, reference: str) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def request_decide(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Show a request; uphold or dismiss it with reasons."""
-    return _page(request, reference, {"answer": _answer, "note": _note}, needs=("decide",))
+    """Show a request; uphold or dismiss it with reasons. A payment is approved by finance, the rest is decided."""
+    return _page(request, reference, {"answer": _answer, "note": _note}, needs=("decide", "finance"))
 
 
 @login_required
@@ -180,18 +185,36 @@ def _answer(request: SignedInRequest, handled: Handled) -> str:
     form = handled.forms["answer"] = _answer_form(handled.request)(request.POST)
     if not form.is_valid():
         return ""
-    _require_step(handled, "decide")
+    is_granted = form.cleaned_data["outcome"] == "uphold"
+    targets = _targets_form(handled.request, request.POST) if is_granted else None
+    if targets is not None:
+        handled.forms["targets"] = targets
+        if not targets.is_valid():
+            return ""
+    _require_step(handled, "approve_payment" if handled.request.kind == RequestKind.PAYMENT else "decide")
     request_answer(
         actor=request.user,
         request=handled.request,
-        is_granted=form.cleaned_data["outcome"] == "uphold",
+        is_granted=is_granted,
         answer=form.cleaned_data["answer"],
+        targets=targets.targets() if isinstance(targets, TargetsForm) else (),
     )
     return _("The request is answered.")
 
 
 def _answer_form(one: Request) -> type[AnswerForm]:
+    if one.kind in ABOUT_AWARDS:
+        return GrantForm
     return ReviewAnswerForm if one.kind == RequestKind.ANNUAL_REVIEW else AnswerForm
+
+
+def _targets_form(one: Request, data: Any = None) -> TargetsForm | None:
+    """Return the rows in which the targets are entered as they stand after a change of targets."""
+    change = change_of(one) if one.kind == RequestKind.CHANGE else None
+    if change is None or change.what != ChangeKind.TARGETS:
+        return None
+    agreement = agreement_in_force(change.award)
+    return TargetsForm(data, targets=agreement.targets.order_by("code") if agreement else ())
 
 
 def _require_step(handled: Handled, step: str) -> None:
@@ -209,6 +232,12 @@ def _not_begun() -> str:
 def _frame(handled: Handled, here: str) -> dict[str, Any]:
     desk = handled.desk
     trail = [(_("Objections and appeals"), desk.url("workflow:requests"))]
+    if handled.request.kind in ABOUT_AWARDS:
+        award = Award.objects.get(application=handled.request.application_id)
+        trail = [
+            (_("Awards"), reverse("workflow:tracking")),
+            (str(handled.request.application), reverse("workflow:award", args=[award.reference])),
+        ]
     return {
         **desk.frame(here, "workflow:requests", trail=trail),
         "request_row": handled.request,
@@ -220,6 +249,8 @@ def _context(handled: Handled) -> dict[str, Any]:
     one, desk = handled.request, handled.desk
     one.refresh_from_db(fields=["state", "answer"])
     objection = objection_of(one) if desk.may(*KNOWS) else None
+    is_award = one.kind in ABOUT_AWARDS
+    targets = handled.forms.get("targets") or _targets_form(one)
     is_open = one.state in {RequestState.FILED, RequestState.CORRECTION, RequestState.CHECKED}
     return {
         **_frame(handled, str(RequestKind(one.kind).label)),
@@ -234,6 +265,11 @@ def _context(handled: Handled) -> dict[str, Any]:
         "may_decide": desk.may("decide"),
         "answer_form": handled.forms.get("answer") or _answer_form(one)(),
         "is_review": one.kind == RequestKind.ANNUAL_REVIEW,
+        "is_award": is_award,
+        "is_report": one.kind == RequestKind.REPORT,
+        "asked": asked_by(one, sees_account=desk.may("finance", "audit")) if is_award else [],
+        "targets": targets,
+        "may_answer": desk.may("finance" if one.kind == RequestKind.PAYMENT else "decide"),
         "return_form": handled.forms.get("return") or ReturnForm(auto_id="return_%s"),
         "note_form": handled.forms.get("note") or NoteForm(auto_id="note_%s"),
         "errors": handled.errors,

@@ -9,10 +9,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from grants.models import Award
+from grants.selectors.awards import awards_followed, follows_awards
 from grants.views.requests import SignedInRequest
 from workflow.enums import Light
 from workflow.forms.tracking import TrackingForm, in_light
-from workflow.selectors.tracking import awards_tracked, tracked
+from workflow.selectors.tracking import tracked
 from workflow.views.queues import PAGE_SIZE, Part
 
 KINDS = {Light.RED: "bad", Light.AMBER: "warn", Light.GREEN: "ok", Light.DONE: ""}
@@ -22,10 +24,9 @@ KINDS = {Light.RED: "bad", Light.AMBER: "warn", Light.GREEN: "ok", Light.DONE: "
 @require_safe
 def tracking(request: SignedInRequest) -> HttpResponse:
     """List the awards that one follows, the most urgent first; the answer to htmx is the list alone."""
-    awards = awards_tracked(request.user)
-    if awards is None:
+    if not follows_awards(request.user):
         raise PermissionDenied
-    rows = tracked(awards)
+    rows = tracked(Award.objects.filter(awards_followed(request.user)))
     filters = TrackingForm(request.GET, rows)
     found = filters.narrowed(rows)
     light = request.GET.get("light", "")
