@@ -90,6 +90,14 @@ YEARS = choices(
 )
 NOT_FOUNDED = part("not_applicable", "boolean", "当年尚未成立", "Not yet founded in that year")
 
+# What a practice district says of each key industry, park and project.
+MEASURE = (
+    part("year", "integer", "年度", "Year", required=True, minimum=YEAR["minimum"], maximum=YEAR["maximum"]),
+    part("measure", "text", "工作举措", "Measure", required=True, max_length=300),
+    part("owner", "text", "责任部门", "Responsible", max_length=60),
+)
+A_LIST: Spec = MappingProxyType({"min_rows": 1, "max_rows": 60})
+
 FIELDS: Mapping[str, Spec] = MappingProxyType(
     {
         "programme_code": {"kind": "choice", "source": "programmes", **GIVEN},
@@ -199,15 +207,16 @@ FIELDS: Mapping[str, Spec] = MappingProxyType(
         "municipal_opinion": {"kind": "long_text", "max_length": 2000, "filled_by": "office"},
         "d_basis": rich(),
         "d_feature": rich(),
-        "d_plan": table(
-            part(
-                "year", "integer", "年度", "Year", required=True, **{key: YEAR[key] for key in ("minimum", "maximum")}
-            ),
-            part("measure", "text", "工作举措", "Measure", required=True, max_length=300),
-            part("place", "text", "重点产业、园区或项目", "Industry, park or project", max_length=100),
-            part("owner", "text", "责任部门", "Responsible", max_length=60),
-            min_rows=1,
-            max_rows=60,
+        "d_industries": table(
+            part("industry", "choice", "重点产业", "Industry", required=True, source="industries"), *MEASURE, **A_LIST
+        ),
+        "d_parks": table(part("park", "text", "重点园区", "Park", required=True, max_length=100), *MEASURE, **A_LIST),
+        "d_projects": table(
+            part("project", "text", "重点项目", "Project", required=True, max_length=100),
+            part("unit", "text", "实施单位", "Carried out by", max_length=100),
+            part("investment", "money", "投资", "Investment", minimum="0"),
+            *MEASURE,
+            **A_LIST,
         ),
         "d_funds": table(
             part("source", "text", "资金来源", "Source", required=True, max_length=100),

@@ -37,6 +37,8 @@ SECTIONS: Mapping[str, str] = MappingProxyType(
 OTHERS = "ABSHI"
 # A district office has a name and people to ring up, but no capital, owners or accounts.
 OFFICE_FIELDS = frozenset({"org_name", "uscc", "address", "contact", "mobile", "email"})
+# A district has many industries; it lists the key ones.
+FIRM_FIELDS = frozenset({"industry", "engineering"})
 PROJECT_ONLY = frozenset({"duplicate_stmt", "dup_report"})
 RECOMMENDED_ONLY = frozenset({"recommender", "district_opinion"})
 LETTER = "A15"
@@ -84,6 +86,8 @@ def _section(letter: str, programme: str, rows: Iterable[Row]) -> dict[str, Any]
     own = [row for row in rows if row["section"].startswith(f"{letter} ") and row["field"] not in LATER]
     if letter == "B" and programme == "PRACTICE_DISTRICT":
         own = [row for row in own if row["field"] in OFFICE_FIELDS]
+    if letter == "A" and programme == "PRACTICE_DISTRICT":
+        own = [row for row in own if row["field"] not in FIRM_FIELDS]
     if programme != "DEMO_PROJECT":
         own = [row for row in own if row["field"] not in PROJECT_ONLY]
     build = {"C": _finance, "G": _budget, "S": _subject}.get(letter, _plain)

@@ -14,6 +14,7 @@ class OrganisationKind(TextChoices):
     FOREIGN = "foreign", _("Foreign-invested")
     HMT = "hmt", _("Hong Kong, Macao or Taiwan invested")
     INSTITUTION = "institution", _("Public institution")
+    GOVERNMENT = "government", _("Government body")
     OTHER = "other", _("Other")
 
 

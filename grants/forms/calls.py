@@ -20,6 +20,7 @@ from grants.forms.calltables import (
 from grants.models import Call, FormTemplate, Rubric, User
 from grants.selectors.callparts import form_templates_for
 from grants.selectors.readiness import Part
+from grants.services.copies import rubric_take_over
 from grants.services.setup import call_describe, contacts_set, form_choose, places_set, rubric_choose
 
 CODE = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
@@ -104,17 +105,37 @@ class RubricForm(PartForm):
     )
 
     def build(self) -> None:
-        """Offer the rubrics of the programme."""
-        self.fields["rubric"].queryset = self.rubrics  # type: ignore[attr-defined]
+        """Offer the rubrics of the programme; where it has none, those of others, to be copied."""
+        field: Any = self.fields["rubric"]
+        field.queryset = self.rubrics
+        field.label_from_instance = lambda rubric: f"{rubric.programme} v{rubric.version}"
+        if not self.has_own:
+            field.help_text = gettext_lazy(
+                "This programme has no rubric yet. The chosen one is copied and becomes its first."
+            )
 
     @property
     def rubrics(self) -> QuerySet[Rubric]:
-        """Return the rubrics of the programme, the latest version first."""
-        return self.call.programme.rubrics.order_by("code", "-version")
+        """Return the rubrics of the programme, the latest version first; where it has none, those of its authority."""
+        authority = self.call.programme.authority_id
+        found = Rubric.objects.select_related("programme").order_by("programme__sort", "code", "-version")
+        return (
+            found.filter(programme=self.call.programme_id)
+            if self.has_own
+            else found.filter(programme__authority=authority)
+        )
+
+    @property
+    def has_own(self) -> bool:
+        """Say whether the programme of the call has a rubric of its own."""
+        return self.call.programme.rubrics.exists()
 
     def save(self, *, actor: User) -> Call:
         """Save the choice."""
-        return rubric_choose(actor=actor, call=self.call, rubric=self.cleaned_data["rubric"])
+        rubric = self.cleaned_data["rubric"]
+        if rubric.programme_id != self.call.programme_id:
+            return rubric_take_over(actor=actor, call=self.call, source=rubric)
+        return rubric_choose(actor=actor, call=self.call, rubric=rubric)
 
 
 class PlacesForm(PartForm):

@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from grants.audit import record
-from grants.enums import ApplicationStatus, BlobState, CallState, CorrectionAsker, Standing, Verification
+from grants.enums import (
+    ApplicationStatus,
+    BlobState,
+    CallState,
+    CorrectionAsker,
+    OrganisationKind,
+    Standing,
+    SubjectKind,
+    Verification,
+)
 from grants.exceptions import GrantsError, IncompleteError
 from grants.models import (
     Application,
@@ -50,6 +59,7 @@ def application_create(
     window = _open_round(call)
     rule_set = call.rule_sets.latest("version")
     _check_standing(organisation)
+    _check_subject(organisation, call)
     _check_limit(organisation, call, load_rules(rule_set.data))
 
     application = Application(
@@ -199,6 +209,12 @@ def _check_standing(organisation: Organisation) -> None:
     today = timezone.localdate()
     if organisation.credit_records.filter(banned_until__gte=today, repaired_on=None).exists():
         raise GrantsError(_("A credit record keeps this organisation from applying at present."))
+
+
+def _check_subject(organisation: Organisation, call: Call) -> None:
+    is_government = organisation.kind == OrganisationKind.GOVERNMENT
+    if call.programme.subject_kind == SubjectKind.DISTRICT and not is_government:
+        raise GrantsError(_("Only the government or the commission of a district may apply here."))
 
 
 def _check_limit(organisation: Organisation, call: Call, rules: CallRules) -> None:

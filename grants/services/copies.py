@@ -4,13 +4,16 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import F, Max
+from django.utils.translation import gettext as _
 
 from grants.audit import record
 from grants.engine.calendar import CITY_TIME, add_months
-from grants.models import Call, CallBudget, Quota, Round, RuleSet, User
+from grants.exceptions import GrantsError
+from grants.models import Call, CallBudget, Criterion, Quota, Round, Rubric, RuleSet, User
 from grants.rules import dump_rules, load_rules
 from grants.services.programmes import rules_digest
-from grants.services.setup import code_free
+from grants.services.setup import code_free, rubric_choose
 
 MONTHS_OF_YEAR = 12
 TAKEN_OVER = (
@@ -25,6 +28,29 @@ TAKEN_OVER = (
     "contact_email",
     "budget_fen",
 )
+
+
+@transaction.atomic
+def rubric_take_over(*, actor: User, call: Call, source: Rubric) -> Call:
+    """Copy the rubric of another programme of the same authority into that of a call in design, and choose it."""
+    if source.programme.authority_id != call.programme.authority_id:
+        raise GrantsError(_("This rubric belongs to another authority."))
+    last = Rubric.objects.filter(code=call.programme.code).aggregate(last=Max("version"))["last"] or 0
+    rubric = Rubric.objects.create(programme=call.programme, code=call.programme.code, version=last + 1)
+    parents: dict[int, Criterion] = {}
+    for row in source.criteria.order_by(F("parent").asc(nulls_first=True), "sort"):
+        parents[row.pk] = Criterion.objects.create(
+            rubric=rubric,
+            parent=parents[row.parent_id] if row.parent_id else None,
+            code=row.code,
+            sort=row.sort,
+            name_zh=row.name_zh,
+            name_en=row.name_en,
+            points=row.points,
+        )
+
+    record(call, actor=actor, action="call.rubric_taken_over", data={"source_id": source.pk, "rubric_id": rubric.pk})
+    return rubric_choose(actor=actor, call=call, rubric=rubric)
 
 
 @transaction.atomic

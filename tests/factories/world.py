@@ -175,9 +175,18 @@ class World:
 
     def arranged(self, *applications: Application) -> CaseGroup:
         """Close intake and screening, then form one group and draw and commit its panel."""
+        self.screened()
+        return self.grouped(*applications)
+
+    def screened(self) -> None:
+        """Close intake and screening."""
         call_intake_ends(call=self.call)
         jobs_run_due()
         call_screening_done(actor=self.officer, call=self.call)
+        self.call.refresh_from_db()
+
+    def grouped(self, *applications: Application) -> CaseGroup:
+        """Form one group and draw and commit its panel."""
         self.pool()
         group = group_create(actor=self.officer, call=self.call, name="装备组", applications=applications)
         panel_draw(actor=self.officer, group=group, seed=SEED, supervised_by="监督员")

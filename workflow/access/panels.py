@@ -23,6 +23,9 @@ RUNNER_IS_REFUSED = {**ASSIGNER_READS, ASSIGNS: REFUSED, RUNS: REFUSED}
 RUNNER_GOES_ON = {**ASSIGNER_READS, ASSIGNS: FOUND, RUNS: FOUND}
 POST_ONLY = SIGNED_IN_GET_ONLY
 
+VISITS = {**ASSIGNER_READS, RUNS: OK}
+VISITS_EMPTY = {**ASSIGNER_READS, ASSIGNS: REFUSED, RUNS: REFUSED}
+
 TABLE: list[AccessRow] = [
     *get_and_post("workflow:groups", READS, SIGNED_IN_GET_ONLY, state="panels_ready"),
     *get_and_post("workflow:group_new", POST_ONLY, ASSIGNER_IS_REFUSED, state="panels_ready"),
@@ -53,5 +56,6 @@ TABLE: list[AccessRow] = [
     *get_and_post("workflow:seat_reopen", ASSIGNER_READS, ASSIGNER_IS_REFUSED, state="panels_seat"),
     *get_and_post("workflow:seat_late_tie", ASSIGNER_READS, ASSIGNER_IS_REFUSED, state="panels_seat"),
     *get_and_post("workflow:seat_add", ASSIGNER_READS, ASSIGNER_IS_REFUSED, state="panels_case"),
+    *get_and_post("workflow:site_visit", VISITS, VISITS_EMPTY, state="panels_case"),
     *get_and_post("workflow:chair_review", ASSIGNER_READS, ASSIGNER_IS_REFUSED, state="panels_case"),
 ]

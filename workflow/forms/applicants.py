@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from grants.enums import SubjectKind
 from grants.models import Industry, Organisation, Recommender
 from grants.rules import CallRules
 from grants.rules.choices import RecommendationPlace
@@ -36,6 +37,19 @@ def conditions_of(rules: Eligibility) -> dict[str, str]:
     }
 
 
+# whose industry is plain from the beginning; a district, a park or a person may belong to several
+INDUSTRIAL = frozenset({SubjectKind.PROJECT, SubjectKind.ENTERPRISE})
+SUBJECT_TITLES: Mapping[str, Any] = MappingProxyType(
+    {
+        SubjectKind.ENTERPRISE: _("Name of the enterprise"),
+        SubjectKind.DISTRICT: _("Name of the district"),
+        SubjectKind.PARK: _("Name of the park"),
+        SubjectKind.PERSON: _("Name of the person"),
+        SubjectKind.TEAM: _("Name of the team"),
+    }
+)
+
+
 class BeginForm(forms.Form):
     """Who applies, through whom, in which industry, under which name; and that the conditions are met."""
 
@@ -44,7 +58,14 @@ class BeginForm(forms.Form):
     industry = forms.ModelChoiceField(Industry.objects.filter(is_active=True), label=_("Industry"))
     title = forms.CharField(label=_("Name of the project"), max_length=60, help_text=_("It can be changed later"))
 
-    def __init__(self, *args: Any, organisations: QuerySet[Organisation], rules: CallRules, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        organisations: QuerySet[Organisation],
+        rules: CallRules,
+        subject_kind: str = SubjectKind.PROJECT,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = organisations  # type: ignore[attr-defined]
         self.fields["recommender"].queryset = Recommender.objects.filter(is_active=True)  # type: ignore[attr-defined]
@@ -53,6 +74,10 @@ class BeginForm(forms.Form):
         only = list(organisations[:2])
         if len(only) == 1:
             self._start_from(only[0])
+        if subject_kind != SubjectKind.PROJECT:
+            self.fields["title"].label = SUBJECT_TITLES.get(subject_kind, _("Name of what is put forward"))
+        if subject_kind not in INDUSTRIAL:
+            self.fields["industry"].required = False
         if rules.route.recommendation == RecommendationPlace.NONE:
             del self.fields["recommender"]
         self.conditions = conditions_of(rules.eligibility)

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from grants.forms.rows import Moment
 from grants.models import Application, Industry
 from grants.rules.choices import TieKind
 from grants.rules.panel import PanelRules
@@ -113,6 +114,19 @@ class DrawForm(forms.Form):
             self.add_error("seed", _("The seed is 32 to 64 digits 0–9 and a–f, an even number of them."))
         given["seed"] = seed if given.get("origin") == GIVEN else None
         return given
+
+
+class VisitForm(forms.Form):
+    """The visit of a panel to the site of a case."""
+
+    held_at = forms.DateTimeField(label=_("When the site was visited"), widget=Moment(**{"class": "w-mid"}))
+    place = forms.CharField(label=_("Place"), max_length=200)
+    text = forms.CharField(
+        label=_("Opinion of the panel"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("As agreed on the spot; the office and the signers read it."),
+    )
 
 
 class SampleForm(DrawForm):

@@ -15,6 +15,7 @@ from reviewers.enums import AssessmentState, Stage
 from reviewers.models import Assessment, CaseGroup
 from reviewers.selectors.groups import FOR_EXPERTS
 from reviewers.selectors.samples import sample_is_due
+from reviewers.selectors.visits import visits_missing
 from workflow.selectors.callstretches import Stretch
 
 
@@ -64,10 +65,22 @@ def assess_blockers(call: Call) -> list[Blocker]:
     """Return what keeps the review from being closed."""
     waiting = cases_in(call, IN_REVIEW)
     if not waiting:
-        return []
+        return _visit_blockers(call)
     sentence = ngettext(
         "%(count)d case still waits for its scores. Remind its experts, or call up a standby.",
         "%(count)d cases still wait for their scores. Remind their experts, or call up standbys.",
+        waiting,
+    )
+    return [Blocker(sentence % {"count": waiting}, Stretch.REVIEW)]
+
+
+def _visit_blockers(call: Call) -> list[Blocker]:
+    waiting = visits_missing(call)
+    if not waiting:
+        return []
+    sentence = ngettext(
+        "The visit to the site of %(count)d case is not on record.",
+        "The visits to the sites of %(count)d cases are not on record.",
         waiting,
     )
     return [Blocker(sentence % {"count": waiting}, Stretch.REVIEW)]

@@ -27,7 +27,7 @@ from grants.services.windows import call_resume, call_suspend, guide_amend, roun
 from reviewers.services.ranking import ranking_lock
 from workflow.enums import DeadlineKind
 from workflow.flows import CallFlow
-from workflow.selectors.callsteps import arrange_blockers, first_sentence
+from workflow.selectors.callsteps import arrange_blockers, assess_blockers, first_sentence
 from workflow.selectors.closing import SETTLING
 from workflow.selectors.tasks import process_of, task_required
 from workflow.services.batches import cases_advance
@@ -158,7 +158,7 @@ def call_review_begins(*, actor: User, call: Call) -> Call:
 def call_review_done(*, actor: User, call: Call) -> Call:
     """Close the review when every case has its scores."""
     done: Call = task_complete(
-        task=task_required(call, CallFlow.assess), actor=actor, act=call_finish_review, result="assessed", call=call
+        task=task_required(call, CallFlow.assess), actor=actor, act=_finish_review, result="assessed", call=call
     )
     return done
 
@@ -238,6 +238,14 @@ def _begin_and_release(*, actor: User, call: Call) -> Call:
     job_schedule(kind="review_release", subject=begun, key=str(begun.pk))
     cases_advance(call=begun, step="skip_review")
     return begun
+
+
+@transaction.atomic
+def _finish_review(*, actor: User, call: Call) -> Call:
+    problem = first_sentence(assess_blockers(call))
+    if problem:
+        raise GrantsError(problem)
+    return call_finish_review(actor=actor, call=call)
 
 
 @transaction.atomic

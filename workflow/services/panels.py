@@ -3,6 +3,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.formats import date_format
@@ -15,7 +16,7 @@ from grants.permissions import has_permission, require_permission
 from grants.rules import load_rules
 from grants.services.messages import message_queue
 from reviewers.enums import CallOutcome, MemberRole, MemberState
-from reviewers.models import CaseGroup, Draw, Expert, Panel, PanelMember
+from reviewers.models import CaseGroup, Draw, Expert, Opinion, Panel, PanelMember
 from reviewers.selectors.groups import Proposed
 from reviewers.services.draws import panel_draw
 from reviewers.services.groups import group_create, group_fill, group_release, group_rename
@@ -32,6 +33,7 @@ from reviewers.services.panels import (
 )
 from reviewers.services.samples import sample_draw
 from reviewers.services.ties import blocks_refresh_all
+from reviewers.services.visits import site_visit_record
 from workflow.enums import DeadlineKind
 from workflow.selectors.deadlines import has_open_deadline
 from workflow.selectors.rules import rule_set_of
@@ -113,6 +115,12 @@ def sample_make(
         return sample_draw(
             actor=actor, call=call, seed=seed, supervised_by=supervised_by, reason=reason, pool_seen=pool_seen
         )
+
+
+def site_visited(*, actor: User, application: Application, held_at: datetime, place: str, text: str) -> Opinion:
+    """Record the visit of a panel to the site of a case, with what it found."""
+    with _office(actor, application.call, RUN):
+        return site_visit_record(actor=actor, application=application, held_at=held_at, place=place, text=text)
 
 
 def panel_invite(*, actor: User, panel: Panel) -> int:

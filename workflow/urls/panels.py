@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern] = [
     path("seats/<slug:reference>/void/", seats.seat_void, name="seat_void"),
     path("seats/<slug:reference>/reopen/", seats.seat_reopen, name="seat_reopen"),
     path("seats/<slug:reference>/late-tie/", seats.seat_late_tie, name="seat_late_tie"),
+    path("cases/<slug:reference>/site-visit/", samples.site_visit, name="site_visit"),
     path("cases/<slug:reference>/seats/add/", seats.seat_add, name="seat_add"),
     path("cases/<slug:reference>/chair-review/", seats.chair_review, name="chair_review"),
 ]

@@ -52,7 +52,12 @@ def begin(request: SignedInRequest, reference: str) -> HttpResponse:
     call = get_object_or_404(calls_to_apply_to(), reference=reference)
     rules = load_rules(call.rule_sets.latest("version").data)
     organisations = organisations_that_may_apply(request.user)
-    form = BeginForm(request.POST if request.method == "POST" else None, organisations=organisations, rules=rules)
+    form = BeginForm(
+        request.POST if request.method == "POST" else None,
+        organisations=organisations,
+        rules=rules,
+        subject_kind=call.programme.subject_kind,
+    )
     if form.is_valid():
         try:
             application = case_begin(actor=request.user, call=call, **form.chosen())

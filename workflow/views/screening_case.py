@@ -16,10 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.exceptions import GrantsError
 from grants.models import Application
 from grants.permissions import holdings
+from grants.rules import load_rules
 from grants.selectors.questionnaires import card_of_case
 from grants.selectors.reading import CaseReading, case_reading
 from grants.services.screening import note_add
 from grants.views.requests import SignedInRequest
+from reviewers.selectors.visits import visit_of
+from reviewers.services.visits import VISITED
 from workflow.flows import ApplicationFlow
 from workflow.forms.screening import NoteForm
 from workflow.selectors.readers import Reader, reader_of, record_for, standing_for, status_for
@@ -36,6 +39,7 @@ from workflow.selectors.screening import (
 from workflow.selectors.tasks import open_task_of, process_of
 from workflow.selectors.timeline import steps_of
 from workflow.services.dossiers import may_read_dossier
+from workflow.services.panels import ASSIGN, RUN
 from workflow.views.cases import ask_for, case_facts, case_head, case_or_404, problem_lines
 
 
@@ -88,6 +92,7 @@ def _page(request: SignedInRequest, application: Application, form: NoteForm, *,
         "facts": case_facts(application),
         "reading": reading,
         "card": card_of_case(application),
+        "visit": visit_of(application) if is_office else None,
         "corrections": corrections_of(application),
         "recommendations": recommendations_of(application),
         "needs_check": letter_needs_check(application),
@@ -101,6 +106,10 @@ def _page(request: SignedInRequest, application: Application, form: NoteForm, *,
         "lines": lines,
     }
     return render(request, "workflow/case.html", context, status=422 if lines else 200)
+
+
+def _visits(application: Application) -> bool:
+    return load_rules(application.rule_set.data).route.site_visit
 
 
 def _standing(application: Application, reader: Reader, actions: list[dict[str, str]]) -> dict[str, Any]:
@@ -128,6 +137,11 @@ def _actions(user: Any, application: Application, reading: CaseReading) -> list[
         links.append({"label": _("Print version"), "url": address, "icon": "printer"})
     if may_read_dossier(user=user, application=application):
         links.append({"label": _("Dossier"), "url": reverse("workflow:dossier", args=[application.reference])})
+    runs = {*holdings(user, ASSIGN), *holdings(user, RUN)}
+    if application.status in VISITED and application.call_id in runs and _visits(application):
+        links.append(
+            {"label": _("Visit to the site"), "url": reverse("workflow:site_visit", args=[application.reference])}
+        )
     process = process_of(application)
     for node, perm, key, label, name in (
         (ApplicationFlow.recommend, HANDLE, application.recommender_id, _("Recommend"), "workflow:recommend"),

@@ -225,6 +225,7 @@ UNMARKED = {
         "CorrectionItem.text",
         "FormalCheck.reason",
         "Request.answer",
+        "Award.status_reason",
     },
     "of machines, with codes and keys only": {
         "Event.data",
@@ -235,6 +236,9 @@ UNMARKED = {
         "Draw.pool",
         "Draw.parameters",
         "Draw.result",
+        "Sample.pool",
+        "Sample.parameters",
+        "Sample.result",
         "Calibration.result",
         "ApplicationProcess.data",
         "SeatProcess.data",
@@ -256,7 +260,6 @@ UNMARKED = {
         "Opinion.text",
     },
     "of awards, which have no pages yet": {
-        "Award.status_reason",
         "Agreement.text",
         "Agreement.remark",
         "ProgressReport.done",

@@ -13,10 +13,11 @@ from grants.engine.codes import fictional_uscc
 from grants.models import Application, AttachmentRequirement, User
 from grants.services.attachments import attachment_add
 from grants.services.sections import section_write
+from workflow.management.demo.assessments import self_assessed, subject_answers
 from workflow.management.demo.texts import texts
 
 FILES = Path(__file__).parent / "files"
-ALL_SECTIONS = "ABCDEFGHI"
+ALL_SECTIONS = ("A", "B", "C", "D", "E", "F", "G", "H", "I", "S", "Q1", "Q2", "Q3", "Q4", "Q5", "Q6")
 SHARES = {"b_equipment": 35, "b_software": 25, "b_integration": 15, "b_rd": 10, "b_material": 5, "b_training": 5}
 REST = "b_other"
 PARTNER_CODES = 7000
@@ -51,12 +52,18 @@ def form_filled(
     application: Application,
     random: Random,
     sections: Collection[str] = ALL_SECTIONS,
+    quality: float = 0.8,
     with_files: bool = True,
 ) -> Application:
     """Fill the named sections of a draft and hand in every document it asks for."""
     revisions = dict(application.sections.values_list("code", "revision"))
-    for code, posted in _answers(application, random).items():
-        if code in sections:
+    form = application.call.form_template
+    asked = {section["code"] for section in form.definition["sections"]} if form else set()
+    answers = _answers(application, random, asked)
+    if form and "Q1" in asked:
+        answers |= self_assessed(form.definition, random, quality)
+    for code, posted in answers.items():
+        if code in sections and code in asked:
             section_write(
                 actor=actor, application=application, code=code, posted=posted, revision=revisions.get(code, 0)
             )
@@ -81,7 +88,7 @@ def _hand_in(actor: User, application: Application, requirement: AttachmentRequi
     )
 
 
-def _answers(application: Application, random: Random) -> dict[str, dict[str, Any]]:
+def _answers(application: Application, random: Random, asked: Collection[str]) -> dict[str, dict[str, Any]]:
     total = random.randrange(500, 2400, 10)
     grant = min(total * random.randrange(20, 31) // 100, 300)
     loan = random.choice((0, 0, total // 10))
@@ -99,9 +106,10 @@ def _answers(application: Application, random: Random) -> dict[str, dict[str, An
             "grant_req": str(grant),
             "spent": str(total * random.randrange(0, 30) // 100),
         },
-        "G": {"budget": _budget(application, total, grant)},
+        "G": {"budget": _budget(application, total, grant)} if "G" in asked else {},
         "H": _aims(random, industry),
         "I": {"commitment_statement": "on"},
+        "S": subject_answers(application.title, application.pk),
     }
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from grants.engine.calendar import CITY_TIME
 from grants.enums import QuotaDimension
 from grants.models import Call, FormTemplate, Programme, Recommender, Rubric
+from grants.rules import CallRules, dump_rules, load_rules
 from grants.rules.defaults import default_rules
 from grants.services.jobs import jobs_run_due
 from grants.services.programmes import budget_set, round_set
@@ -42,6 +43,7 @@ class Plan:
     budget_wan: int
     programme: str = "DEMO_PROJECT"
     quota: int = 0
+    sample_min: int = 0
 
 
 def call_made(cast: Cast, plan: Plan) -> Call:
@@ -54,7 +56,7 @@ def call_made(cast: Cast, plan: Plan) -> Call:
         year=plan.year,
         title_zh=plan.title_zh,
         title_en=plan.title_en,
-        rules=default_rules(plan.programme),
+        rules=_rules(plan),
         form_template=FormTemplate.objects.filter(programme=programme, code=plan.programme).latest("version"),
         rubric=Rubric.objects.filter(programme=programme).latest("version"),
         places=plan.places,
@@ -67,6 +69,14 @@ def call_made(cast: Cast, plan: Plan) -> Call:
         call_opens(call=call)
     call.refresh_from_db()
     return call
+
+
+def _rules(plan: Plan) -> CallRules:
+    """Return the rules of a call: those of its programme, with a smaller sample where the plan says so."""
+    data = dump_rules(default_rules(plan.programme))
+    if plan.sample_min:
+        data["route"]["sample_min"] = plan.sample_min
+    return load_rules(data)
 
 
 def jobs_done() -> None:

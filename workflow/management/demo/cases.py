@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """One case of the demo, brought to the end it is to have before the experts see it, act by act."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from types import MappingProxyType
@@ -27,7 +27,7 @@ from workflow.services.cases import (
 )
 
 # which sections a draft has, and whether its files lie with it
-DRAFTS: Mapping[str, tuple[str, bool]] = MappingProxyType(
+DRAFTS: Mapping[str, tuple[Sequence[str], bool]] = MappingProxyType(
     {"draft_begun": ("AB", False), "draft_half": ("ABCDE", False), "draft_whole": (ALL_SECTIONS, True)}
 )
 
@@ -42,6 +42,7 @@ class Desk:
     cases: dict[int, Application] = field(default_factory=dict)
     ranks: dict[str, int] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
+    qualities: dict[int, float] = field(default_factory=dict)
 
     @property
     def random(self) -> Random:
@@ -88,20 +89,30 @@ class Desk:
         organisation, boss = self.cast.firms[firm]
         industry = organisation.industry
         code = industry.code if industry else ""
-        number = self.titles[code] = self.titles.get(code, -1) + 1
-        titles = texts("industries")[code]["titles"]
         application = case_begin(
             actor=boss,
             call=self.call,
             organisation=organisation,
             recommender=Recommender.objects.get(kind="district", district=organisation.district),
             industry=industry,
-            title=titles[number % len(titles)],
+            title=self.title_of(firm, code),
         )
+        quality = self.qualities.get(firm, 0.8)
         sections, with_files = DRAFTS.get(fate, DRAFTS["draft_whole"])
         return form_filled(
-            actor=boss, application=application, random=self.random, sections=sections, with_files=with_files
+            actor=boss,
+            application=application,
+            random=self.random,
+            sections=sections,
+            quality=quality,
+            with_files=with_files,
         )
+
+    def title_of(self, _firm: int, industry: str) -> str:
+        """Return the next title of an industry."""
+        number = self.titles[industry] = self.titles.get(industry, -1) + 1
+        titles: list[str] = texts("industries")[industry]["titles"]
+        return titles[number % len(titles)]
 
 
 def fresh(application: Application) -> Application:

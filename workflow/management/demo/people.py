@@ -15,6 +15,8 @@ from reviewers.models import Expert
 PASSWORD = "Ronghe-demo-2026"  # noqa: S105 -- printed at the start of the demo
 # whose clerks have the first numbers; the clerk of the first one is printed
 FIRST_DISTRICTS = ("310115", "310112", "310113", "310114", "310104")
+# whose calls the office of the demo runs beside the projects
+CERTIFYING = ("DEMO_ENTERPRISE", "DIGITAL_PARK")
 CONTACT = {
     "contact_name": "王敏",
     "phone": "021-0000 0000",
@@ -97,7 +99,7 @@ def cast_made(random: Random, seed: int) -> Cast:
 
 def _roles_given(cast: Cast) -> None:
     """Give the office its roles, on the programme of the projects and on that of the enterprises."""
-    programmes: tuple[Model, ...] = (cast.programme, Programme.objects.get(code="DEMO_ENTERPRISE"))
+    programmes: list[Model] = [cast.programme, *Programme.objects.filter(code__in=CERTIFYING).order_by("sort")]
     for role, user in (
         ("officer", cast.officer),
         ("officer", cast.second_officer),

@@ -119,6 +119,11 @@ def accepted_or_in_review(desk: Desk) -> list[Application]:
 def in_signing(desk: Desk) -> DecisionList:
     """Put the list together and let the first of the chain sign it."""
     scored(desk)
+    return list_signed_once(desk)
+
+
+def list_signed_once(desk: Desk) -> DecisionList:
+    """Put the list of a ranked call together and let the first of the chain sign it."""
     draft = decisions_prepare(actor=desk.cast.officer, call=desk.call, proposals=_proposals(desk))
     decisions_submit(actor=desk.cast.officer, decision_list=draft)
     decisions_sign(actor=desk.cast.leader, decision_list=draft, opinion=desk.say("signatures")[0])
@@ -127,7 +132,11 @@ def in_signing(desk: Desk) -> DecisionList:
 
 def decided(desk: Desk) -> None:
     """Have the whole chain sign, and let every case take its decision."""
-    draft = in_signing(desk)
+    signed_by_all(desk, in_signing(desk))
+
+
+def signed_by_all(desk: Desk, draft: DecisionList) -> None:
+    """Have the rest of the chain sign, and let every case take its decision."""
     for _step in load_rules(desk.call.rule_sets.latest("version").data).decision.sign_off[1:]:
         decisions_sign(actor=desk.cast.leader, decision_list=draft, opinion=desk.say("signatures")[0])
     jobs_done()
@@ -136,6 +145,17 @@ def decided(desk: Desk) -> None:
 def noticed(desk: Desk) -> Notice | None:
     """Publish the notice; none where its days would run into a year whose working days are not official yet."""
     decided(desk)
+    return notice_published(desk)
+
+
+def decided_by(desk: Desk) -> Notice | None:
+    """Decide on a ranked call and publish its notice, as ``noticed`` does."""
+    signed_by_all(desk, list_signed_once(desk))
+    return notice_published(desk)
+
+
+def notice_published(desk: Desk) -> Notice | None:
+    """Publish the notice of what was decided; None as for ``noticed``."""
     try:
         notice = notice_go_public(
             actor=desk.cast.officer,
@@ -168,6 +188,12 @@ def finished(desk: Desk) -> bool:
     notice = noticed(desk)
     if notice is None:
         return False
+    approved_and_closed(desk, notice)
+    return True
+
+
+def approved_and_closed(desk: Desk, notice: Notice) -> None:
+    """Let a notice end, and go on from the approval to the end of the call."""
     cast, call = desk.cast, desk.call
     notice_period_ends(call=call, notice=notice)
     jobs_done()
@@ -183,7 +209,6 @@ def finished(desk: Desk) -> bool:
     result_go_public(actor=cast.officer, call=call, title=f"{call.title_zh}名单")
     call_end(actor=cast.officer, call=call)
     jobs_done()
-    return True
 
 
 def _proposals(desk: Desk) -> list[Proposal]:

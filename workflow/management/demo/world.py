@@ -9,6 +9,7 @@ from django.utils import timezone
 from workflow.management.demo.awards import awards_begun, register_filled
 from workflow.management.demo.calls import Plan, call_made
 from workflow.management.demo.cases import Desk
+from workflow.management.demo.certified import certified_made
 from workflow.management.demo.firms import experts_made, firms_made
 from workflow.management.demo.people import Cast, cast_made
 from workflow.management.demo.stages import arranged, finished, in_review, in_signing, objected
@@ -76,6 +77,7 @@ def _calls_made(cast: Cast) -> None:
     arranged(desk_made(cast, project_call(year, 5, "第四批", "fourth call"), titles, ARRANGED), ARRANGED_GROUPS)
     desk_made(cast, project_call(year, 6, "第五批", "fifth call", closes=14), titles, OPEN)
     call_made(cast, _enterprises(year))
+    certified_made(cast)
 
 
 def desk_made(cast: Cast, plan: Plan, titles: dict[str, int], intake: Intake) -> Desk:

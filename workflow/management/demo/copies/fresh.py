@@ -19,17 +19,22 @@ from grants.enums import AgreementState
 from grants.models import (
     Agreement,
     Application,
+    Award,
     Call,
+    Certificate,
     Notice,
     Objection,
     Organisation,
+    Sample,
     SectionRevision,
     Snapshot,
     User,
 )
 from grants.permissions import model_of
+from grants.services.awards.certificates import certificate_digest
 from grants.services.notices import number_next
 from grants.services.snapshots import content_digest
+from reviewers.selectors.samples import numbers_digest
 from workflow.management.demo.copies.parts import TICKET, Values
 from workflow.management.demo.copies.rows import Copy, Row
 from workflow.management.demo.people import mobile_of
@@ -97,6 +102,18 @@ def _notice(copy: Copy, _row: Row, values: Values) -> None:
     values["number"] = number_next(authority=call.programme.authority, kind="notice", year=values["year"])
 
 
+def _sample(_copy: Copy, _row: Row, values: Values) -> None:
+    values["pool_digest"] = numbers_digest(values["pool"])
+
+
+def _certificate(_copy: Copy, _row: Row, values: Values) -> None:
+    award = Award.objects.select_related("programme__authority", "approval").get(pk=values["award_id"])
+    head, _hyphen, _serial = values["number"].rpartition("-")
+    year = int(head.split("-")[2])
+    values["number"] = f"{head}-{number_next(authority=award.programme.authority, kind='certificate', year=year):04d}"
+    values["digest"] = certificate_digest(certificate=Certificate(**values))
+
+
 def _agreement(_copy: Copy, _row: Row, values: Values) -> None:
     # in force only when its instalments are there: the database asks for their sum
     values["state"] = AgreementState.DRAFT
@@ -127,6 +144,8 @@ FRESH: Mapping[type[Model], Callable[[Copy, Row, Values], None]] = {
     SectionRevision: _revision,
     Snapshot: _snapshot,
     Notice: _notice,
+    Sample: _sample,
+    Certificate: _certificate,
     Agreement: _agreement,
     Objection: _objection,
     Task: _task,
