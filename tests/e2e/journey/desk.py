@@ -94,7 +94,8 @@ class Person:
 
     def is_not_refused(self) -> None:
         """Find no summary of errors on the page."""
-        assert self.page.locator(".errsum").all_inner_texts() == []
+        refused = self.page.locator(".errsum").all_inner_texts()
+        assert refused == []
 
     def leaves(self) -> None:
         """Go home: close the browser."""
