@@ -20,6 +20,7 @@ from workflow.enums import DeadlineKind, DeadlineState, Light
 from workflow.models import Deadline
 
 NEAR = timedelta(days=7)
+WAITS_FOR_HOLDER = frozenset({AwardStatus.DUE_ACCEPTANCE, AwardStatus.RECTIFY})
 ENDED = frozenset(
     {
         AwardStatus.ACCEPTED_FINAL,
@@ -138,7 +139,8 @@ def _missed(award: Award, around: Around, dues: Sequence[Due], today: date) -> t
 
 
 def _light(award: Any, dues: Sequence[Due], missed: Sequence[str], to_repay_fen: int, now: datetime) -> Light:
-    is_overdue = any(due.at <= now for due in dues)
+    # the last day to apply has gone by where the project waits for its holder and nothing runs any more
+    is_overdue = any(due.at <= now for due in dues) or (award.status in WAITS_FOR_HOLDER and not dues)
     if to_repay_fen:
         return Light.RED if award.repay_by is not None and award.repay_by < city_date(now) else Light.AMBER
     if award.status in ENDED:

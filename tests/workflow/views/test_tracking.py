@@ -11,7 +11,7 @@ from django.utils import timezone
 from grants.engine.calendar import add_months, city_date
 from grants.models import Award, ProgressReport, Recovery
 from grants.permissions import assign_role
-from tests.factories.awards import AwardWorld
+from tests.factories.awards import AwardWorld, deadline_passes
 from tests.factories.people import RecommenderFactory, UserFactory
 from tests.factories.programmes import CallFactory
 from tests.factories.roles import holder
@@ -47,6 +47,16 @@ def test_agreement_to_be_signed_is_green_then_amber_then_red():
 
     assert seen == [Light.GREEN, Light.AMBER, Light.RED]
     assert row_of(world).due.kind == DeadlineKind.SIGNING
+
+
+def test_acceptance_that_nobody_applied_for_in_time_is_red():
+    world = AwardWorld().signed()
+    deadline_passes(world.award, DeadlineKind.PERIOD)
+    assert row_of(world).light == Light.GREEN
+
+    deadline_passes(world.award, DeadlineKind.ACCEPTANCE)
+
+    assert (row_of(world).light, row_of(world).due) == (Light.RED, None)
 
 
 def test_a_period_without_report_is_missing_once_its_report_was_due():
