@@ -16,22 +16,27 @@ from grants.enums import SignOffState
 from grants.models import (
     Application,
     Call,
+    Certificate,
     DecisionList,
     Event,
     Honour,
     Notice,
     Organisation,
     Quota,
+    Sample,
     Snapshot,
     User,
 )
+from grants.selectors.certificates import verified
 from grants.selectors.clock import database_now
+from grants.services.awards.certificates import certificate_digest
 from grants.services.decisions import list_digest
 from grants.services.jobs import jobs_run_due
 from grants.services.snapshots import SNAPSHOT_PDF
 from grants.validators import validate_uscc
 from reviewers.models import Draw, Expert, Review, Seat
 from reviewers.services.draws import draw_verify
+from reviewers.services.samples import sample_verify
 from tests.factories.programmes import official_years
 from tests.factories.world import assert_sound, fresh
 from workflow.management.demo.copies.making import copies_made
@@ -187,8 +192,10 @@ def test_copies_are_sound_and_as_many(copied):
     )
     assert Application.objects.filter(call__code="LHRH-P-6").count() == 3 * 22
     assert Counter(Call.objects.values_list("state", flat=True)) == {
-        **dict.fromkeys(("closed", "noticed", "ranked", "assessing", "screening_closed"), 3),
-        **dict.fromkeys(("open", "published"), 1),
+        **dict.fromkeys(("noticed", "ranked", "assessing", "screening_closed"), 3),
+        "closed": 9,
+        "open": 2,
+        "published": 1,
     }
     assert_sound()
 
@@ -233,7 +240,14 @@ def test_a_copy_names_nothing_of_its_model(copied):
 def test_copies_keep_counters_digests_and_draws(copied):
     assert all(list_digest(decision_list=one) == one.digest for one in DecisionList.objects.all())
     assert all(draw_verify(row=row) for row in Draw.objects.filter(panel__groups__isnull=False))
-    assert sorted(Notice.objects.values_list("number", flat=True)) == list(range(1, 10))
+    assert all(sample_verify(row=row) for row in Sample.objects.all())
+    assert Sample.objects.count() == 3
+    assert all(certificate_digest(certificate=one) == one.digest for one in Certificate.objects.all())
+    assert all(verified(one.number).state == "valid" for one in Certificate.objects.all())
+    assert {honour.number for honour in Honour.objects.filter(award__certificates__isnull=False)} == {
+        one.number for one in Certificate.objects.all()
+    }
+    assert sorted(Notice.objects.values_list("number", flat=True)) == list(range(1, 22))
     assert Quota.objects.filter(call__code="LHRH-P-6", used__gt=0, maximum=18).exists()
 
 
