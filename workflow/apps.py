@@ -38,7 +38,12 @@ def register_ways() -> None:
         (20, "workflow:recommendation_calls", _("Recommendations"), RECOMMENDERS),
         (15, "workflow:call_list", _("Calls"), frozenset({*OFFICE, *READERS})),
         (30, "workflow:tracking", _("Awards"), frozenset({*OFFICE, *READERS, *RECOMMENDERS})),
-        (60, "workflow:certificates", _("Certificates"), frozenset({"organisation_administrator", *OFFICE, *READERS})),
+        (
+            60,
+            "workflow:certificates",
+            _("Certificates issued"),
+            frozenset({"organisation_administrator", *OFFICE, *READERS}),
+        ),
         (80, "workflow:audit_cases", _("Cases"), frozenset({"auditor"})),
         (81, "workflow:audit_events", _("Event log"), LOG_READERS),
         (82, "workflow:audit_verify", _("Verification"), LOG_READERS),

@@ -96,3 +96,13 @@ class Honour(models.Model):
 
     def __str__(self) -> str:
         return self.subject_name or self.organisation_name
+
+    @property
+    def is_about_another(self) -> bool:
+        """Say whether the subject is not the organisation itself."""
+        return self.subject_name not in ("", self.organisation_name)
+
+    @property
+    def is_renamed(self) -> bool:
+        """Say whether the organisation bears another name today than the one that was approved."""
+        return self.organisation is not None and self.organisation.name != self.organisation_name

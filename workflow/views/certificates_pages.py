@@ -130,7 +130,7 @@ def award_or_404(request: SignedInRequest, reference: str) -> Award:
 
 def trail_to(award: Award | None = None) -> list[tuple[str, str]]:
     """Return the way to the certificates, or to one of them."""
-    trail = [(_("Certificates"), reverse("workflow:certificates"))]
+    trail = [(_("Certificates issued"), reverse("workflow:certificates"))]
     if award is not None:
         number = str(award.certificates.latest("version"))
         trail.append((number, reverse("workflow:certificate", args=[award.reference])))

@@ -141,7 +141,7 @@ def _words_find(tables: list[Table]) -> None:
                 row.documents = {name: _document(row.values[name], words) for name in documents}
 
 
-WITH_DOCUMENTS = frozenset({"Section", "SectionRevision", "Snapshot"})
+WITH_DOCUMENTS = frozenset({"Sample", "Section", "SectionRevision", "Snapshot"})
 
 
 def _document(value: Any, words: set[str]) -> tuple[str, tuple[str, ...]]:
