@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 from viewflow.workflow.models import Task as TaskRow
 
 from grants.enums import RequestKind
@@ -84,6 +84,25 @@ def test_an_empty_list_says_so(client):
 
     assert answer.status_code == 200
     assert answer.context["page"].paginator.count == 0
+
+
+@pytest.mark.parametrize("has_notes", [True, False])
+@pytest.mark.parametrize("has_tasks", [True, False])
+def test_that_nothing_waits_is_said_only_where_nothing_does(world, client, has_tasks, has_notes):
+    if has_tasks:
+        world.recommended()
+    if has_notes:
+        boss = person()
+        licence_of(own_organisation({"organisation_administrator": boss, "preparer": person()}), asked_by=boss)
+    client.force_login(world.officer)
+
+    pages = [client.get(reverse("workflow:work"), headers=headers) for headers in ({}, {"HX-Request": "true"})]
+
+    for page in pages:
+        shown = page.content.decode()
+        assert bool(page.context["page"].paginator.count) is has_tasks
+        assert (gettext("Nothing waits for you") in shown) is not (has_tasks or has_notes)
+        assert (gettext("No task beside what is named above") in shown) is (has_notes and not has_tasks)
 
 
 @pytest.mark.parametrize(
