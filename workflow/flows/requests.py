@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The road of a request beside the main line: checked, completed where it must be, decided."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from viewflow import this
@@ -16,7 +18,7 @@ from workflow.models import RequestProcess
 from workflow.nodes import Locked, Task, Wait
 
 # what a step is called, by the kind of the request
-CHECK = {
+CHECK: Mapping[str, Promise] = {
     RequestKind.APPEAL: _("Check the appeal"),
     RequestKind.OBJECTION: pgettext_lazy("office", "Check the objection"),
     RequestKind.CHANGE: _("Check the change request"),
@@ -24,7 +26,7 @@ CHECK = {
     RequestKind.REPORT: _("Check the progress report"),
     RequestKind.ANNUAL_REVIEW: _("Check the annual review"),
 }
-CORRECT = {
+CORRECT: Mapping[str, Promise] = {
     RequestKind.APPEAL: _("Complete the appeal"),
     RequestKind.OBJECTION: _("Complete the objection"),
     RequestKind.CHANGE: _("Complete the change request"),
@@ -32,7 +34,7 @@ CORRECT = {
     RequestKind.REPORT: _("Complete the progress report"),
     RequestKind.ANNUAL_REVIEW: _("Complete the annual review"),
 }
-DECIDE = {
+DECIDE: Mapping[str, Promise] = {
     RequestKind.APPEAL: _("Decide on the appeal"),
     RequestKind.OBJECTION: _("Decide on the objection"),
     RequestKind.CHANGE: _("Decide on the change request"),
