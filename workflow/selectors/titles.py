@@ -12,13 +12,14 @@ from workflow.enums import TO_CHECK
 def titled(tasks: QuerySet[TaskRow], user: User | AnonymousUser) -> QuerySet[TaskRow]:
     """Return the steps with the variant of their title for ``user``, who checks what somebody else has entered."""
     entered = Approval.objects.filter(call=OuterRef("process__callprocess__call"), checked_by=None)
-    return tasks.annotate(
+    named: QuerySet[TaskRow] = tasks.annotate(
         variant=Case(
             When(Exists(entered.exclude(entered_by=user.pk)), then=Value(TO_CHECK)),
             default=F("process__requestprocess__request__kind"),
             output_field=CharField(),
         )
     )
+    return named
 
 
 def title_of(task: TaskRow) -> str:
