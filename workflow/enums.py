@@ -4,6 +4,9 @@
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+# the variant of a step in which a person checks what another has entered
+TO_CHECK = "to_check"
+
 
 class DeadlineState(TextChoices):
     """Where a deadline stands."""

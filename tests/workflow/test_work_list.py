@@ -6,13 +6,20 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
 from viewflow.workflow.models import Task as TaskRow
 
+from grants.enums import RequestKind
+from grants.models import Request
 from tests.factories.organisations import licence_of, own_organisation
-from tests.factories.world import World, person, seats_of
-from workflow.flows import ApplicationFlow, SeatFlow
+from tests.factories.world import World, fresh, person, seats_of, support
+from workflow.flows import ApplicationFlow, RequestFlow, SeatFlow
+from workflow.selectors.cockpit import next_step_of
 from workflow.selectors.tasks import task_of
 from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
+from workflow.services.decisions import approval_record
+from workflow.services.requests import request_start
 
 pytestmark = pytest.mark.django_db
 MOST_QUERIES = 6
@@ -77,6 +84,75 @@ def test_an_empty_list_says_so(client):
 
     assert answer.status_code == 200
     assert answer.context["page"].paginator.count == 0
+
+
+@pytest.mark.parametrize("has_notes", [True, False])
+@pytest.mark.parametrize("has_tasks", [True, False])
+def test_that_nothing_waits_is_said_only_where_nothing_does(world, client, has_tasks, has_notes):
+    if has_tasks:
+        world.recommended()
+    if has_notes:
+        boss = person()
+        licence_of(own_organisation({"organisation_administrator": boss, "preparer": person()}), asked_by=boss)
+    client.force_login(world.officer)
+
+    pages = [client.get(reverse("workflow:work"), headers=headers) for headers in ({}, {"HX-Request": "true"})]
+
+    for page in pages:
+        shown = page.content.decode()
+        assert bool(page.context["page"].paginator.count) is has_tasks
+        assert (gettext("Nothing waits for you") in shown) is not (has_tasks or has_notes)
+        assert (gettext("No task beside what is named above") in shown) is (has_notes and not has_tasks)
+
+
+@pytest.mark.parametrize(
+    ("kind", "title"), [(RequestKind.APPEAL, "Check the appeal"), (RequestKind.OBJECTION, "Check the objection")]
+)
+def test_a_request_is_named_by_its_kind(world, kind, title):
+    application = world.accepted()
+    request = Request.objects.create(
+        kind=kind, application=application, organisation=application.organisation, filed_by=application.created_by
+    )
+    request_start(request=request)
+
+    with override("en"):
+        titles = [row.title for row in rows_for(world.officer)]
+
+    assert title in titles
+
+
+def test_every_kind_of_request_has_its_own_titles():
+    steps = (RequestFlow.check, RequestFlow.correct, RequestFlow.decide)
+
+    assert {frozenset(step.titles) for step in steps} == {frozenset(RequestKind)}
+    assert all(len({str(title) for title in step.titles.values()}) == len(RequestKind) for step in steps)
+
+
+def test_an_approval_document_is_entered_by_one_person_and_checked_by_the_other(world):
+    application = world.accepted()
+    world.ranked(application)
+    world.decide(support(application))
+    world.noticed()
+    world.notice_over()
+    officers = (world.officer, world.second_officer)
+
+    def titles():
+        with override("en"):
+            rows = [row.title for one in officers for row in rows_for(one) if "approval" in row.title]
+            return rows, [next_step_of(one, world.call).title for one in officers]
+
+    before = titles()
+    approval_record(
+        actor=world.officer,
+        call=world.call,
+        document_number="沪经信推〔2026〕99号",
+        dated_on=timezone.localdate(),
+        applications=[fresh(application)],
+    )
+
+    enter, check = "Enter the approval document", "Check the approval document"
+    assert before == ([enter, enter], [enter, enter])
+    assert titles() == ([enter, check], [enter, check])
 
 
 def test_who_keeps_the_register_is_told_of_licences_that_wait(world, client):

@@ -9,6 +9,7 @@ from viewflow.workflow import flow
 
 from grants.models import Call
 from workflow import guards
+from workflow.enums import TO_CHECK
 from workflow.guards import result_is
 from workflow.models import CallProcess
 from workflow.nodes import Locked, Task, Wait
@@ -118,7 +119,11 @@ class CallFlow(Locked, flow.Flow):
     wait_notice = Wait(results=("notice_ended",)).Annotation(title=_("Notice running")).Next(this.approve)
 
     approve = (
-        Task(page="workflow:approve", results=("approved", "approved_in_part"))
+        Task(
+            page="workflow:approve",
+            results=("approved", "approved_in_part"),
+            titles={TO_CHECK: _("Check the approval document")},
+        )
         .Annotation(title=_("Enter the approval document"))
         .Permission("grants.decide_call", obj=guards.call_of)
         .Next(this.by_approval)

@@ -31,6 +31,7 @@ from workflow.models import (
 )
 from workflow.selectors.closing import announced_moment
 from workflow.selectors.tasks import OPEN
+from workflow.selectors.titles import title_of, titled
 from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
 from workflow.states import SIDE_STEP
 
@@ -232,14 +233,15 @@ def _subjects_of(call: Call) -> Q:
 
 def next_step_of(user: User, call: Call) -> NextStep | None:
     """Return the open step of a call; None where it waits for time or has ended."""
-    tasks = TaskRow.objects.filter(
+    open_tasks = TaskRow.objects.filter(
         process__in=CallProcess.objects.filter(call=call, is_current=True).values("pk"), status__in=OPEN
-    ).select_related("process")
+    )
+    tasks = titled(open_tasks, user).select_related("process")
     task = next((one for one in tasks if one.flow_task.name != SIDE_STEP), None)
     if task is None or task.flow_task_type != "HUMAN":
         return None
     is_open = call.pk in holdings(user, task.owner_permission)
-    return NextStep(str(task.flow_task.task_title), task_url(task, call) if is_open else "", is_open=is_open)
+    return NextStep(title_of(task), task_url(task, call) if is_open else "", is_open=is_open)
 
 
 def acts_of(user: User, call: Call) -> list[Act]:

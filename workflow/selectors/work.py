@@ -21,6 +21,7 @@ from grants.selectors.people import keeps_register, verification_requests_open
 from reviewers.selectors.invitations import invitations_open
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import Deadline
+from workflow.selectors.titles import title_of, titled
 
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)
 ORDERINGS = {"since": "created", "due": "due_at"}
@@ -58,7 +59,7 @@ def tasks_waiting_for(user: User | AnonymousUser) -> QuerySet[TaskRow]:
     mine = reduce(or_, by_grant, Q(owner=user.pk))
     own, answer = _deadlines_of_step(), _deadlines_of_objection()
     tasks: QuerySet[TaskRow] = (
-        TaskRow.objects.filter(mine, status__in=WAITING, flow_task_type="HUMAN")
+        titled(TaskRow.objects.filter(mine, status__in=WAITING, flow_task_type="HUMAN"), user)
         .annotate(
             due_at=Coalesce(Subquery(own.values("due_at")[:1]), Subquery(answer.values("due_at")[:1])),
             due_is_provisional=Coalesce(
@@ -104,14 +105,16 @@ def work_rows(tasks: list[TaskRow]) -> list[WorkRow]:
             "process__callprocess__call",
         )
     }
-    return [_row(full[task.pk], task.due_at, is_provisional=bool(task.due_is_provisional)) for task in tasks]
+    return [
+        _row(full[task.pk], title_of(task), task.due_at, is_provisional=bool(task.due_is_provisional)) for task in tasks
+    ]
 
 
-def _row(task: TaskRow, due: datetime | None, *, is_provisional: bool) -> WorkRow:
+def _row(task: TaskRow, title: str, due: datetime | None, *, is_provisional: bool) -> WorkRow:
     subject = _case_or_call(task.process)
     is_case = isinstance(subject, Application)
     return WorkRow(
-        title=str(task.flow_task.task_title),
+        title=title,
         url=task_url(task, subject),
         number=(subject.number or "") if is_case else subject.code,
         case_title=subject.title if is_case else str(subject),

@@ -19,6 +19,7 @@ from grants.selectors.calendar import working_days
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import CallBound, Deadline
 from workflow.selectors.rules import rule_set_of
+from workflow.services.moves import Moved, moves_tell
 from workflow.states import ENDS
 
 BATCH = 200
@@ -236,9 +237,12 @@ def _deadline_expire(pk: int) -> bool:
 
 @transaction.atomic
 def deadlines_recompute() -> int:
-    """Count every open provisional deadline again, after a working-day table came; return how many changed."""
+    """Count every open provisional deadline again, after a working-day table came; return how many changed.
+
+    Those whose date moved are told, once: what was counted again is the same at the next count.
+    """
     calendar = working_days()
-    changed = 0
+    changed, moved = 0, []
     for deadline in Deadline.objects.select_for_update(of=("self",), no_key=True).filter(
         state=DeadlineState.OPEN, is_provisional=True, working_days__isnull=False
     ):
@@ -247,7 +251,10 @@ def deadlines_recompute() -> int:
         counted = calendar.add(deadline.starts_on, deadline.working_days, counts_start=deadline.counts_start)
         due_at = closing_moment(day=counted.date, rules=load_rules(deadline.rule_set.data))
         if (due_at, counted.provisional) != (deadline.due_at, True):
+            if due_at != deadline.due_at:
+                moved.append(Moved(deadline, deadline.due_at))
             deadline.due_at, deadline.is_provisional = due_at, counted.provisional
             deadline.save(update_fields=["due_at", "is_provisional"])
             changed += 1
+    moves_tell(moved=moved)
     return changed

@@ -31,6 +31,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "sub": "",
         "invitations": notes.invitations,
         "licences": notes.licences,
+        "has_notes": bool(notes.invitations or notes.licences),
     }
     is_fragment = bool(getattr(request, "htmx", False))
     return render(request, "workflow/_work_list.html" if is_fragment else "workflow/work_list.html", context)

@@ -1,21 +1,21 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Every address of the house that can be asked for, with every reference of the world that may stand in it."""
 
-import io
 import re
 from collections.abc import Iterator
 from functools import cache
 
 from django.core.signals import request_finished
-from django.db import close_old_connections
+from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
-from pypdf import PdfReader
-from pypdf.errors import PdfReadError
 
 from grants.models import Attachment, Objection, Request
+from grants.services.exports import DEFAULT_LAYOUT, FORMATS
 from reviewers.models import CaseGroup, Expert, Panel, PanelMember, Seat
+from tests.access.canaries.reading import text_of
 from tests.access.canaries.world import Two
+from workflow.views.decisions_results import LAYOUTS
 
 EXPORTS = ("ranking/export/", "approved/")
 # what stands before a reference says what it refers to
@@ -90,10 +90,21 @@ def texts(client: Client, address: str) -> str:
     return _text_of(answer)
 
 
-def exported(client: Client, address: str) -> str:
-    """Return a list as it is handed out."""
-    answer = client.post(address, {"format": "csv", "layout": "internal"})
-    return _text_of(answer) if answer.status_code == 200 else ""
+def exported(client: Client, address: str) -> Iterator[str]:
+    """Yield a list as it is handed out, in every format and, where there are several, in every layout."""
+    for form in FORMATS:
+        for layout in dict(LAYOUTS) if "approved" in address else (DEFAULT_LAYOUT,):
+            answer = client.post(address, {"format": form, "layout": layout})
+            if answer.status_code != 200:
+                return
+            yield _text_of(answer)
+
+
+def refused(client: Client, address: str, private: dict[str, str]) -> None:
+    """Send private texts where no form expects them, and undo whatever was done."""
+    with transaction.atomic():
+        _text_of(client.post(address, private))
+        transaction.set_rollback(True)
 
 
 def _text_of(answer) -> str:
@@ -103,14 +114,4 @@ def _text_of(answer) -> str:
         request_finished.disconnect(close_old_connections)  # the answer is done, the test is not
         answer.close()
         request_finished.connect(close_old_connections)
-    headers = " ".join(f"{name}: {value}" for name, value in answer.headers.items())
-    if answer.headers.get("Content-Type") == "application/pdf":
-        return headers + _words_of(body)
-    return headers + re.sub(r"(?<=\d)[ \u00a0-](?=\d)", "", body.decode(errors="replace"))
-
-
-def _words_of(pdf: bytes) -> str:
-    try:
-        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-    except PdfReadError:  # a file of the applicants that is only the beginning of one
-        return pdf.decode(errors="replace")
+    return " ".join(f"{name}: {value}" for name, value in answer.headers.items()) + text_of(body)
