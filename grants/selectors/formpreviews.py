@@ -39,6 +39,7 @@ KINDS: Mapping[FieldKind, Words] = MappingProxyType(
 )
 SOURCES: Mapping[ChoiceSource, Words] = MappingProxyType(
     {
+        ChoiceSource.PROGRAMMES: gettext_lazy("list of programmes"),
         ChoiceSource.INDUSTRIES: gettext_lazy("list of industries"),
         ChoiceSource.DIRECTIONS: gettext_lazy("list of directions"),
         ChoiceSource.DISTRICTS: gettext_lazy("list of districts"),
