@@ -6,15 +6,29 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from grants.audit import events_of
-from grants.enums import PaymentState
-from grants.models import Award, Call, CallBudget, Event, Payment
-from grants.selectors.awards import ledger_of
+from grants.enums import AwardStatus, InstalmentTrigger, PaymentState
+from grants.models import Award, Call, CallBudget, Event, Instalment, Payment, User
+from grants.permissions import holdings
+from grants.selectors.applications import OWN
+from grants.selectors.awards import RESERVING, agreement_in_force, instalment_is_due, ledger_of, payable_fen
+
+LIVE = (*RESERVING, PaymentState.PAID)
+PAYABLE = (
+    AwardStatus.ACTIVE,
+    AwardStatus.DUE_ACCEPTANCE,
+    AwardStatus.IN_ACCEPTANCE,
+    AwardStatus.RECTIFY,
+    AwardStatus.ACCEPTED_FINAL,
+    AwardStatus.CLOSED,
+)
 
 ACTS: dict[str, Promise] = {
     "payment.requested": _("Payment asked for"),
@@ -31,6 +45,20 @@ ACTS: dict[str, Promise] = {
 }
 
 
+OFFICE = tuple(f"grants.{act}_call" for act in ("manage", "decide", "sign", "finance", "audit"))
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One instalment: what it comes to, its last payment, and in words whether it may be asked for."""
+
+    instalment: Instalment
+    payable_fen: int
+    payment: Payment | None
+    is_open: bool
+    words: str
+
+
 @dataclass(frozen=True)
 class Line:
     """One movement, by how much it moved each balance in fen, and the balances after it."""
@@ -45,6 +73,38 @@ class Line:
     paid_fen: int
     recovered_fen: int
     to_recover_fen: int
+
+
+def books_visible_to(user: User | AnonymousUser) -> QuerySet[Award]:
+    """Return the awards whose money ``user`` may read: of the own organisations, and of calls of the office."""
+    own = {key for perm in OWN for key in holdings(user, perm)}
+    calls = {key for perm in OFFICE for key in holdings(user, perm)}
+    return Award.objects.filter(Q(organisation__in=own) | Q(application__call__in=calls)).select_related(
+        "application__call__programme__authority", "organisation", "rule_set"
+    )
+
+
+def gates_of(award: Award) -> list[Gate]:
+    """Return the instalments of the agreement in force, in order, each with its gate."""
+    agreement = agreement_in_force(award)
+    last = {one.instalment_number: one for one in Payment.objects.filter(award=award).select_related("request")}
+    gates = []
+    for part in agreement.instalments.order_by("number") if agreement else []:
+        part.agreement.award = award
+        payment = last.get(part.number)
+        is_live = payment is not None and payment.state in LIVE
+        is_due = not is_live and instalment_is_due(part)
+        words = _("Asked for or paid already") if is_live else _gate_words(part, is_due=is_due)
+        amount = payment.amount_fen if is_live and payment else payable_fen(part)
+        gates.append(Gate(part, amount, payment, is_due and award.status in PAYABLE, str(words)))
+    return gates
+
+
+def _gate_words(part: Instalment, *, is_due: bool) -> str | Promise:
+    trigger = InstalmentTrigger(part.trigger).label
+    if is_due:
+        return text("Met: %(trigger)s") % {"trigger": trigger}
+    return text("Not met yet: %(trigger)s") % {"trigger": trigger}
 
 
 def ledger_lines(award: Award) -> list[Line]:

@@ -19,6 +19,17 @@ class AnswerForm(forms.Form):
     )
 
 
+class PaymentAnswerForm(forms.Form):
+    """Whether a payment is approved; a refusal says why."""
+
+    outcome = forms.ChoiceField(
+        label=_("Decision"), choices=(("uphold", _("Approve")), ("dismiss", _("Deny"))), widget=forms.RadioSelect
+    )
+    answer = forms.CharField(
+        label=_("Reasons"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class ReturnForm(forms.Form):
     """What is missing in an appeal."""
 

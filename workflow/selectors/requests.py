@@ -37,9 +37,11 @@ class Filed:
 
 
 def requests_handled_by(user: User | AnonymousUser) -> QuerySet[Request]:
-    """Return the objections and appeals of the calls on which ``user`` works."""
+    """Return the objections, appeals and payments asked for of the calls on which ``user`` works."""
     return (
-        Request.objects.filter(kind__in=ANSWERED_HERE, application__call__in=calls_handled_by(user))
+        Request.objects.filter(
+            kind__in=(*ANSWERED_HERE, RequestKind.PAYMENT), application__call__in=calls_handled_by(user)
+        )
         .select_related(
             "application__call__programme__authority",
             "application__organisation",
@@ -54,7 +56,7 @@ def requests_handled_by(user: User | AnonymousUser) -> QuerySet[Request]:
 
 def filed_on(call: Call, requests: QuerySet[Request], *, only_open: bool) -> QuerySet[Request]:
     """Return those of one call, the open ones alone where only they are asked for."""
-    chosen = requests.filter(application__call=call)
+    chosen = requests.filter(application__call=call, kind__in=ANSWERED_HERE)
     return chosen.filter(state__in=OPEN) if only_open else chosen
 
 

@@ -3,7 +3,18 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from workflow.urls import applicants, auditors, calls, decisions, experts, objections, panels, recommenders, screening
+from workflow.urls import (
+    applicants,
+    auditors,
+    calls,
+    decisions,
+    experts,
+    funds,
+    objections,
+    panels,
+    recommenders,
+    screening,
+)
 from workflow.views import timeline, work
 
 app_name = "workflow"
@@ -15,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *calls.urlpatterns,
     *decisions.urlpatterns,
     *experts.urlpatterns,
+    *funds.urlpatterns,
     *objections.urlpatterns,
     *panels.urlpatterns,
     *recommenders.urlpatterns,

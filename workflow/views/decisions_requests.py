@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants.enums import RequestKind, RequestState
 from grants.exceptions import GrantsError
 from grants.models import Request
+from grants.selectors.awards import ledger_of
+from grants.selectors.exports import masked_account
+from grants.selectors.ledgers import gates_of
 from grants.views.requests import SignedInRequest
-from workflow.forms.requests import AnswerForm, NoteForm, ReturnForm
+from workflow.forms.requests import AnswerForm, NoteForm, PaymentAnswerForm, ReturnForm
 from workflow.selectors.office import acts_on
 from workflow.selectors.requests import (
     filed_on,
@@ -41,6 +44,7 @@ from workflow.views.decisions_desk import Desk, desk_for
 
 READS = ("manage", "decide", "notice", "sign", "audit")
 # Who objects stays confidential: those who answer know, and those who audit them.
+PAYS = ("manage", "finance", "audit")
 KNOWS = ("manage", "decide", "audit")
 PAGE_SIZE = 50
 
@@ -115,7 +119,8 @@ Act = Callable[[SignedInRequest, Handled], str]
 def _page(request: SignedInRequest, reference: str, acts: Mapping[str, Act], *, needs: tuple[str, ...]) -> HttpResponse:
     handled = _handled(request, reference)
     if request.method == "POST":
-        handled.desk.require(*needs)
+        is_payment = handled.request.kind == RequestKind.PAYMENT
+        handled.desk.require(*(("finance",) if is_payment and needs == ("decide",) else needs))
         act = acts.get(request.POST.get("act", ""))
         if act is None:
             handled.errors.append(("", _("This step is not open at present.")))
@@ -133,7 +138,7 @@ def _handled(request: SignedInRequest, reference: str) -> Handled:
     one = get_object_or_404(requests_handled_by(request.user), reference=reference)
     call = one.application.call
     desk = Desk(call=call, acts=acts_on(request.user, call))
-    desk.require(*READS)
+    desk.require(*(PAYS if one.kind == RequestKind.PAYMENT else READS))
     return Handled(desk, one)
 
 
@@ -177,10 +182,10 @@ def _withdraw(request: SignedInRequest, handled: Handled) -> str:
 
 
 def _answer(request: SignedInRequest, handled: Handled) -> str:
-    form = handled.forms["answer"] = AnswerForm(request.POST)
+    form = handled.forms["answer"] = _answer_form(handled, request.POST)
     if not form.is_valid():
         return ""
-    _require_step(handled, "decide")
+    _require_step(handled, "approve_payment" if handled.request.kind == RequestKind.PAYMENT else "decide")
     request_answer(
         actor=request.user,
         request=handled.request,
@@ -188,6 +193,10 @@ def _answer(request: SignedInRequest, handled: Handled) -> str:
         answer=form.cleaned_data["answer"],
     )
     return _("The request is answered.")
+
+
+def _answer_form(handled: Handled, data: QueryDict | None = None) -> Form:
+    return PaymentAnswerForm(data) if handled.request.kind == RequestKind.PAYMENT else AnswerForm(data)
 
 
 def _require_step(handled: Handled, step: str) -> None:
@@ -212,6 +221,21 @@ def _frame(handled: Handled, here: str) -> dict[str, Any]:
     }
 
 
+def _paying(handled: Handled) -> dict[str, Any]:
+    """Return what whoever checks or approves a payment has to see."""
+    payment = handled.request.payment
+    award = payment.award
+    account = payment.account or ""
+    return {
+        "payment": payment,
+        "account": account if handled.desk.may("finance") else masked_account(account),
+        "award": award,
+        "ledger": ledger_of(award),
+        "gates": gates_of(award),
+        "may_approve": handled.desk.may("finance"),
+    }
+
+
 def _context(handled: Handled) -> dict[str, Any]:
     one, desk = handled.request, handled.desk
     one.refresh_from_db(fields=["state", "answer"])
@@ -222,13 +246,14 @@ def _context(handled: Handled) -> dict[str, Any]:
         "step": step_of_request(one) if is_open else "",
         "is_open": is_open,
         "is_objection": one.kind == RequestKind.OBJECTION,
+        "paying": _paying(handled) if one.kind == RequestKind.PAYMENT else None,
         "objection": objection,
         "files": objection.files.all() if objection else [],
         "notes": notes_of(one.application),
         "due": with_due([one])[0].due,
         "may_manage": desk.may("manage"),
         "may_decide": desk.may("decide"),
-        "answer_form": handled.forms.get("answer") or AnswerForm(),
+        "answer_form": handled.forms.get("answer") or _answer_form(handled),
         "return_form": handled.forms.get("return") or ReturnForm(auto_id="return_%s"),
         "note_form": handled.forms.get("note") or NoteForm(auto_id="note_%s"),
         "errors": handled.errors,

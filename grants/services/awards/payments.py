@@ -12,21 +12,14 @@ from django.utils.translation import gettext_lazy
 from grants.audit import record
 from grants.engine.calendar import city_date
 from grants.engine.money import yuan_text
-from grants.enums import AgreementState, AwardStatus, FundPlanState, InstalmentTrigger, PaymentState
+from grants.enums import AgreementState, FundPlanState, InstalmentTrigger, PaymentState
 from grants.exceptions import GrantsError
 from grants.models import Award, Instalment, Payment, Request, User
 from grants.selectors.awards import RESERVING, instalment_is_due, ledger_of, payable_fen
+from grants.selectors.ledgers import PAYABLE
 from grants.services.awards.hold import award_locked, reason_required
 from grants.services.messages import message_queue
 
-PAYABLE = (
-    AwardStatus.ACTIVE,
-    AwardStatus.DUE_ACCEPTANCE,
-    AwardStatus.IN_ACCEPTANCE,
-    AwardStatus.RECTIFY,
-    AwardStatus.ACCEPTED_FINAL,
-    AwardStatus.CLOSED,
-)
 NOT_YET = {
     InstalmentTrigger.MIDTERM_PASSED: gettext_lazy("This instalment is paid after the mid-term check is passed."),
     InstalmentTrigger.ACCEPTANCE_PASSED: gettext_lazy("This instalment is paid by the result of the acceptance."),
@@ -67,6 +60,18 @@ def payment_request(
     counters_move(award=award, reserved=amount)
 
     _record(award, payment, actor, "payment.requested")
+    return payment
+
+
+@transaction.atomic
+def payment_correct(*, actor: User, payment: Payment, bank: str, account: str, purpose: str) -> Payment:
+    """Correct bank, account and purpose of a payment that was sent back before it was approved."""
+    award, payment = _payment_locked(payment, {PaymentState.REQUESTED})
+
+    payment.bank, payment.account, payment.purpose = bank, account, purpose or payment.purpose
+    payment.save(update_fields=["bank", "account", "purpose"])
+
+    _record(award, payment, actor, "payment.corrected")
     return payment
 
 

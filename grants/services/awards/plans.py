@@ -14,8 +14,9 @@ from grants.audit import record
 from grants.enums import FundPlanState, PaymentState
 from grants.exceptions import GrantsError
 from grants.models import Call, CallBudget, FundPlan, Payment, User
+from grants.selectors.ledgers import PAYABLE
 from grants.services.awards.hold import award_locked
-from grants.services.awards.payments import PAYABLE, payee_check
+from grants.services.awards.payments import payee_check
 
 
 @transaction.atomic
