@@ -35,5 +35,6 @@ TABLE: list[AccessRow] = [
     ),
     *rows("workflow:funds", READS, only("finance_officer", status=REFUSED)),
     *rows("workflow:fund_plan", READS, only("finance_officer", status=REFUSED), state="plan_drafted"),
+    *rows("workflow:breaches", READS, only("officer", status=REFUSED)),
     *rows("workflow:call_ledger", READS, only(*READING, status=REFUSED)),
 ]

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import CallBudget
+from grants.models import Award, CallBudget
+from grants.rules.choices import CreditLevel
 from grants.selectors.ledgers import Gate
 from grants.templatetags.ui import wan
 from workflow.forms.ranking import WanField
@@ -113,3 +114,26 @@ class WriteOffForm(forms.Form):
     """The document that allows to give up the rest."""
 
     document_number = forms.CharField(label=_("Document number"), max_length=60)
+
+
+class BreachForm(forms.Form):
+    """A breach of trust, after the organisation was told and could be heard."""
+
+    award = forms.ChoiceField(label=_("Project"))
+    level = forms.ChoiceField(label=_("How grave"), choices=CreditLevel.choices)
+    document_number = forms.CharField(label=_("Document number"), max_length=60)
+    told_on = Day(label=_("The organisation was told on"))
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, data: Any, awards: Sequence[Award]) -> None:
+        super().__init__(data, auto_id="enter_%s")
+        self.awards = {one.reference: one for one in awards}
+        self.fields["award"].choices = [  # type: ignore[attr-defined]
+            (code, f"{one.application.number} {one.organisation}") for code, one in self.awards.items()
+        ]
+
+
+class RepairForm(forms.Form):
+    """On what proof a record is repaired."""
+
+    reason = forms.CharField(label=_("Proof of the repair"), max_length=1000)

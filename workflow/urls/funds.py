@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from workflow.views import funds_books, funds_holder, funds_plans, funds_recoveries
+from workflow.views import funds_books, funds_credit, funds_holder, funds_plans, funds_recoveries
 
 AWARD, CALL = "awards/<slug:reference>", "calls/<slug:reference>"
 
@@ -14,5 +14,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{AWARD}/recoveries/", funds_recoveries.recoveries, name="recoveries"),
     path(f"{CALL}/funds/", funds_plans.funds, name="funds"),
     path(f"{CALL}/funds/<int:year>/<int:number>/", funds_plans.fund_plan, name="fund_plan"),
+    path(f"{CALL}/breaches/", funds_credit.breaches, name="breaches"),
     path(f"{CALL}/ledger/", funds_books.call_ledger, name="call_ledger"),
 ]

@@ -61,6 +61,7 @@ DECIDING: Menu = (
 PAYING: Menu = (
     {"page": "workflow:funds", "label": gettext_lazy("Fund plans"), "icon": "list-check", "acts": READING},
     {"page": "workflow:call_ledger", "label": gettext_lazy("Ledger"), "icon": "file-earmark-text", "acts": READING},
+    {"page": "workflow:breaches", "label": gettext_lazy("Credit records"), "icon": "clipboard-check", "acts": READING},
 )
 
 

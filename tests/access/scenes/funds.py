@@ -1,11 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Scenes of money: an award under way, a payment that is asked for, a plan that is drafted."""
 
+from decimal import Decimal
+
 from django.utils import timezone
 
 from grants.enums import ApplicationStatus, RequestKind
 from grants.models import Approval, ApprovalEntry, Award, FundPlan, Request
-from grants.services.awards import agreement_agree, agreement_sign, award_create, payment_request
+from grants.services.awards import (
+    TargetDraft,
+    agreement_agree,
+    agreement_revise,
+    agreement_sign,
+    award_create,
+    payment_request,
+)
 from tests.access.scenes.scene import ABSENT_REFERENCE, Scene, of, scene
 from tests.factories.awards import AMOUNT_FEN, instalment_of
 from tests.factories.people import UserFactory
@@ -26,6 +35,8 @@ def award_of(stage) -> Award:
     )
     ApprovalEntry.objects.create(approval=approval, application=application, amount_fen=AMOUNT_FEN)
     award = award_create(actor=UserFactory(), application=application, approval=approval, amount_fen=AMOUNT_FEN)
+    target = TargetDraft(code="T1", name="产能", target=Decimal(10))
+    agreement_revise(actor=UserFactory(), award=award, text="任务书", targets=[target])
     agreement_sign(actor=UserFactory(), award=award)
     return agreement_agree(actor=UserFactory(), award=award)
 
