@@ -16,6 +16,7 @@ from grants.models import (
     Call,
     CallBudget,
     Decision,
+    FundPlan,
     Membership,
     Organisation,
     Payment,
@@ -262,6 +263,11 @@ def payment_rows_for_treasury(call: Call) -> Iterator[Row]:
     return _payments(call, shows_account=True)
 
 
+def plan_rows(plan: FundPlan) -> Iterator[Row]:
+    """Yield the payments of one fund plan with their accounts in full, for the treasury."""
+    return _payment_lines(Payment.objects.filter(fund_plan=plan), shows_account=True)
+
+
 def approved_cases(call: Call) -> QuerySet[Application]:
     """Return the approved cases of a call by number."""
     return (
@@ -308,10 +314,17 @@ def _remark(case: Application) -> str:
 
 
 def _payments(call: Call, *, shows_account: bool) -> Iterator[Row]:
-    payments = (
-        Payment.objects.filter(award__application__call=call)
-        .select_related("award__application", "fund_plan")
-        .order_by("award__application__number", "instalment_number", "pk")
+    return _payment_lines(Payment.objects.filter(award__application__call=call), shows_account=shows_account)
+
+
+def masked_account(account: str) -> str:
+    """Keep the last digits of a bank account."""
+    return f"****{account[-LAST_DIGITS:]}" if account else ""
+
+
+def _payment_lines(chosen: QuerySet[Payment], *, shows_account: bool) -> Iterator[Row]:
+    payments = chosen.select_related("award__application", "fund_plan").order_by(
+        "award__application__number", "instalment_number", "pk"
     )
     with translation.override("zh-hans"):
         for number, one in enumerate(payments.iterator(chunk_size=CHUNK), start=1):
@@ -322,7 +335,7 @@ def _payments(call: Call, *, shows_account: bool) -> Iterator[Row]:
                 one.award.application.title,
                 one.payee,
                 one.bank,
-                account if shows_account else f"****{account[-LAST_DIGITS:]}" if account else "",
+                account if shows_account else masked_account(account),
                 one.instalment_number,
                 wan_of(one.amount_fen),
                 str(PaymentState(one.state).label),

@@ -44,6 +44,16 @@ class Exported:
     sha256: str
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """What is written at once: the kind of list, its header and its rows."""
+
+    kind: str
+    header: Sequence[str]
+    rows: Iterable[Row]
+    layout: str = DEFAULT_LAYOUT
+
+
 _kinds: dict[str, ExportKind] = {}
 
 
@@ -63,13 +73,20 @@ def export_write(*, actor: User | None, call: Call, kind: str, format: str, layo
     A file stands at ``path`` only when it is whole. ``actor`` None: by command on the machine itself.
     """
     chosen = _layout(kind, layout)
+    sheet = Sheet(kind, chosen.header(call), chosen.rows(call), layout)
+    return sheet_write(actor=actor, call=call, sheet=sheet, format=format, path=path)
+
+
+def sheet_write(*, actor: User | None, call: Call, sheet: Sheet, format: str, path: Path) -> Exported:  # noqa: A002 -- the word of the command
+    """Write a sheet of a call to ``path`` and log it; raises GrantsError for a format there is not."""
     if format not in WRITERS:
         raise GrantsError(_("There is no format “%(format)s”.") % {"format": format})
     draft = path.with_name(f".{path.name}.part")
     try:
-        rows = WRITERS[format](draft, chosen.header(call), chosen.rows(call))
+        rows = WRITERS[format](draft, sheet.header, sheet.rows)
         sha256 = _digest(draft)
-        _log(actor, call, {"kind": kind, "layout": layout, "format": format, "rows": rows, "sha256": sha256})
+        log = {"kind": sheet.kind, "layout": sheet.layout, "format": format, "rows": rows, "sha256": sha256}
+        _log(actor, call, log)
         draft.replace(path)
     finally:
         with suppress(FileNotFoundError):

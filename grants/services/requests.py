@@ -84,6 +84,8 @@ def request_decide(*, actor: User, request: Request, is_granted: bool, answer: s
     """Answer a request; a refusal gives its reason. A report is noted without a second step."""
     among = {RequestState.FILED, RequestState.CHECKED} if request.kind == RequestKind.REPORT else {RequestState.CHECKED}
     request = _request_locked(request, among)
+    if request.kind == RequestKind.PAYMENT and actor.pk in {request.checked_by_id, request.filed_by_id}:
+        raise GrantsError(_("A payment is checked by one person and approved by another."))
     if not is_granted and not answer.strip():
         raise GrantsError(_("State the reason. Who asked will read it."))
 

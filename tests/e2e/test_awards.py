@@ -44,12 +44,18 @@ def signed(road, boss, wang, scan):
 
 def money(number):
     """Return what is filled in to ask for an instalment."""
-    return {"instalment": number, "bank": "中国银行上海市分行", "account": ACCOUNT, "text": "拨付条件已满足。"}
+    return {
+        "instalment": number,
+        "bank": "中国银行上海市分行",
+        "account": ACCOUNT,
+        "purpose": "设备购置",
+        "text": "拨付条件已满足。",
+    }
 
 
 def pays(road, world, *, boss, wang, zhao, number):
     """Ask for an instalment, check and approve it in the browser; the treasury pays by its plan."""
-    road.act(boss, "payment", money(number), "提交拨付申请")
+    road.act(boss, "payments/new", money(number), "提交拨款申请")
     jobs_run_due()
     road.answer(wang, "check", {}, "受理")
     road.answer(zhao, "decide", {"outcome": "uphold"}, "作出决定")

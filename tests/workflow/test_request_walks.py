@@ -32,7 +32,11 @@ def _books_balance():
 def test_payment_asked_for_ends_with_its_project():
     world = AwardWorld().signed()
     payment = payment_ask(
-        actor=world.boss, award=world.award, text="申请", instalment=instalment_of(world.award, 1), payee="某单位"
+        actor=world.boss,
+        award=world.award,
+        text="申请",
+        instalment=instalment_of(world.award, 1),
+        payee=world.award.organisation.name,
     )
     jobs_run_due()
 
@@ -63,7 +67,11 @@ def test_report_sent_back_is_completed_and_noted():
 def test_denied_payment_releases_its_reserve():
     world = AwardWorld().signed()
     payment = payment_ask(
-        actor=world.boss, award=world.award, text="申请", instalment=instalment_of(world.award, 1), payee="某单位"
+        actor=world.boss,
+        award=world.award,
+        text="申请",
+        instalment=instalment_of(world.award, 1),
+        payee=world.award.organisation.name,
     )
     jobs_run_due()
     request_pass(actor=world.officer, request=payment.request)
@@ -79,7 +87,11 @@ def test_denied_payment_releases_its_reserve():
 def test_withdrawn_payment_request_releases_its_reserve():
     world = AwardWorld().signed()
     payment = payment_ask(
-        actor=world.boss, award=world.award, text="申请", instalment=instalment_of(world.award, 1), payee="某单位"
+        actor=world.boss,
+        award=world.award,
+        text="申请",
+        instalment=instalment_of(world.award, 1),
+        payee=world.award.organisation.name,
     )
     jobs_run_due()
 

@@ -25,7 +25,7 @@ READS = answers(ABSENT, ("anonymous", FOUND), (SEEING, OK))
 ONLY_SEES = answers(ABSENT, ("anonymous", FOUND), (SEEING, FORBIDDEN))
 # The stranger works for another call and finds its awards.
 FOLLOWS = (*OFFICE, *READERS, *RECOMMENDERS, "stranger")
-OF_HOLDER = ("agreement_sign", "acceptance_apply", "award_report", "award_change", "payment_ask")
+OF_HOLDER = ("agreement_sign", "acceptance_apply", "award_report", "award_change")
 OF_OFFICER = (
     "agreement_agree",
     "award_midterm",

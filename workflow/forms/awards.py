@@ -10,7 +10,6 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from grants.engine.money import wan_text
 from grants.enums import AcceptanceConclusion
 from grants.forms.rows import Day, MoneyField
 from grants.models import Organisation, Target
@@ -256,45 +255,3 @@ class TakeBackForm(AwardReasonForm):
         widget=Day(),
         help_text=_("Nothing is revoked before the organisation was heard."),
     )
-
-
-class PaymentForm(forms.Form):
-    """A request for an instalment."""
-
-    instalment = forms.ChoiceField(label=_("Instalment"), widget=forms.RadioSelect)
-    payee = forms.CharField(label=_("Payee, as the account is named"), max_length=100)
-    bank = forms.CharField(label=_("Bank"), max_length=100)
-    account = forms.CharField(
-        label=_("Account number"),
-        max_length=40,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-    )
-    purpose = forms.CharField(label=_("Purpose"), max_length=200, required=False)
-    text = _long(_("Explanation"), rows=4, help_text=_("How the condition of this instalment was met."))
-
-    def __init__(self, data: Any = None, *, parts: Iterable[Any], payee: str) -> None:
-        super().__init__(data, initial={"payee": payee})
-        self.holder = payee
-        self.fields["instalment"].choices = [  # type: ignore[attr-defined]
-            (
-                str(part.instalment.number),
-                f"{part.instalment.number}. {part.instalment.get_trigger_display()}  {wan_text(part.amount_fen)}",
-            )
-            for part in parts
-        ]
-
-    def clean_payee(self) -> str:
-        """Refuse another payee than the organisation of the award."""
-        given: str = self.cleaned_data["payee"].strip()
-        if given != self.holder:
-            raise forms.ValidationError(
-                _("The money goes to the organisation of the award: %(name)s.") % {"name": self.holder}
-            )
-        return given
-
-    def clean_account(self) -> str:
-        """Keep the digits alone."""
-        digits = "".join(self.cleaned_data["account"].split())
-        if not digits.isdecimal():
-            raise forms.ValidationError(_("An account number consists of digits."))
-        return digits

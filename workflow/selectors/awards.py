@@ -8,13 +8,10 @@ from django.utils.translation import gettext as _
 
 from grants.engine.money import wan_text
 from grants.enums import RequestKind
-from grants.models import Award, ChangeRequest, Payment, ProgressReport, Request
+from grants.models import Award, ChangeRequest, ProgressReport, Request
 from grants.rules.choices import ChangeKind
-from grants.selectors.awards import ledger_of
 from workflow.selectors.dossier.chapters import named
 from workflow.selectors.requests import ABOUT_AWARDS, OPEN
-
-SHOWN_DIGITS = 4
 
 
 def open_requests(award: Award) -> QuerySet[Request]:
@@ -28,33 +25,13 @@ def change_of(request: Request) -> ChangeRequest | None:
     return ChangeRequest.objects.select_related("award__rule_set", "new_organisation").filter(request=request).first()
 
 
-def asked_by(request: Request, *, sees_account: bool) -> list[tuple[str, Any]]:
-    """Return what a request about an award asks for; the account in full only to who pays."""
-    if request.kind == RequestKind.PAYMENT:
-        return _payment(Payment.objects.select_related("instalment", "award").get(request=request), sees_account)
+def asked_by(request: Request) -> list[tuple[str, Any]]:
+    """Return in short what a report says or a change asks for; a payment is shown with its books."""
     if request.kind == RequestKind.REPORT:
         report = ProgressReport.objects.get(request=request)
         return [(_("Period"), report.period), (_("Spent (10,000 yuan)"), wan_text(report.spent_fen))]
     change = change_of(request)
     return _change(change) if change else []
-
-
-def masked(account: str) -> str:
-    """Return an account number of which the last four digits can be read."""
-    return f"**** {account[-SHOWN_DIGITS:]}" if account else ""
-
-
-def _payment(payment: Payment, sees_account: bool) -> list[tuple[str, Any]]:
-    ledger = ledger_of(payment.award)
-    return [
-        (_("Instalment"), f"{payment.instalment_number}. {payment.instalment.get_trigger_display()}"),
-        (_("Amount (10,000 yuan)"), wan_text(payment.amount_fen)),
-        (_("Payee"), payment.payee),
-        (_("Bank"), payment.bank),
-        (_("Account number"), payment.account if sees_account else masked(payment.account)),
-        (_("Purpose"), payment.purpose),
-        (_("Paid of awarded"), f"{wan_text(ledger.paid_fen)} / {wan_text(ledger.amount_fen)}"),
-    ]
 
 
 def _change(change: ChangeRequest) -> list[tuple[str, Any]]:

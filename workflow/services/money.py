@@ -17,6 +17,7 @@ from grants.services.awards import (
     fund_plan_prepare,
     fund_plan_send,
     fund_plan_void,
+    payment_cancel,
     payment_carry,
     payment_confirm,
     payment_return,
@@ -79,6 +80,13 @@ def payment_carry_over(*, actor: User, payment: Payment) -> Payment:
 
 
 @transaction.atomic
+def payment_drop(*, actor: User, payment: Payment, reason: str) -> Payment:
+    """Give up an approved payment that is in no plan yet; its instalment may be asked for again."""
+    require_permission(actor, FINANCE, payment.award.application.call)
+    return payment_cancel(actor=actor, payment=payment, reason=reason)
+
+
+@transaction.atomic
 def recovery_demand(*, actor: User, award: Award, amount_fen: int, reason: str, document_number: str) -> Recovery:
     """Order money of an ended project back, as after a failed acceptance."""
     require_permission(actor, DECIDE, award.application.call)
@@ -91,10 +99,14 @@ def recovery_demand(*, actor: User, award: Award, amount_fen: int, reason: str, 
 
 
 @transaction.atomic
-def recovery_book(*, actor: User, recovery: Recovery, amount_fen: int) -> Recovery:
+def recovery_book(
+    *, actor: User, recovery: Recovery, amount_fen: int, voucher: str = "", came_on: date | None = None
+) -> Recovery:
     """Record what came back."""
     require_permission(actor, FINANCE, recovery.award.application.call)
-    return _settled(recovery_record(actor=actor, recovery=recovery, amount_fen=amount_fen))
+    return _settled(
+        recovery_record(actor=actor, recovery=recovery, amount_fen=amount_fen, voucher=voucher, came_on=came_on)
+    )
 
 
 @transaction.atomic

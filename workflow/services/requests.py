@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Requests through their process, and what their answers move: an appeal, an objection, a change, a payment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -30,6 +30,7 @@ from grants.services.awards import (
     change_file,
     payment_approve,
     payment_cancel,
+    payment_correct,
     payment_request,
     progress_report_change,
     progress_report_file,
@@ -160,8 +161,10 @@ def request_send_back(*, actor: User, request: Request, answer: str) -> Request:
     return returned
 
 
-def request_complete(*, actor: User, request: Request, text: str, spent_fen: int | None = None) -> Request:
-    """File a completed request again; a report with its new text and amount."""
+def request_complete(
+    *, actor: User, request: Request, text: str, spent_fen: int | None = None, paid_to: Mapping[str, str] | None = None
+) -> Request:
+    """File a completed request again; a report with its amount, a payment with its bank, account and purpose."""
     completed: Request = task_complete(
         task=task_required(request, RequestFlow.correct),
         actor=actor,
@@ -170,6 +173,7 @@ def request_complete(*, actor: User, request: Request, text: str, spent_fen: int
         request=request,
         text=text,
         spent_fen=spent_fen,
+        paid_to=paid_to,
     )
     return completed
 
@@ -242,7 +246,11 @@ def _note(*, actor: User, request: Request) -> Request:
 
 
 @transaction.atomic
-def _resubmit(*, actor: User, request: Request, text: str, spent_fen: int | None) -> Request:
+def _resubmit(
+    *, actor: User, request: Request, text: str, spent_fen: int | None, paid_to: Mapping[str, str] | None
+) -> Request:
+    if paid_to is not None:
+        payment_correct(actor=actor, payment=request.payment, **paid_to)
     report = ProgressReport.objects.filter(request=request).select_related("award").first()
     if report is not None:
         spent = report.spent_fen if spent_fen is None else spent_fen

@@ -21,7 +21,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{AWARD}/pause/", awards_progress.pause, name="award_pause"),
     path(f"{AWARD}/resume/", awards_progress.suspended, name="award_suspended"),
     path(f"{AWARD}/finish/", awards_progress.finish, name="award_finish"),
-    path(f"{AWARD}/payment/", awards_progress.payment, name="payment_ask"),
     path(f"{AWARD}/acceptance/apply/", awards_ends.acceptance_apply, name="acceptance_apply"),
     path(f"{AWARD}/acceptance/conclude/", awards_ends.acceptance_conclude, name="acceptance_conclude"),
     path(f"{AWARD}/evaluation/", awards_ends.evaluate, name="award_evaluate"),

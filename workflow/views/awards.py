@@ -76,7 +76,7 @@ def actions_of(desk: AwardDesk) -> list[dict[str, str]]:
     if links:
         links[0]["kind"] = "primary"
     if desk.may(HOLDER) and any(part.is_due for part in desk.parts()):
-        links.append({"label": _("Ask for an instalment"), "url": reverse("workflow:payment_ask", args=here)})
+        links.append({"label": _("Ask for an instalment"), "url": reverse("workflow:payment_new", args=here)})
     if desk.may("decide") and desk.step in RUNNING:
         links.append({"label": _("End the project early"), "url": reverse("workflow:award_break_off", args=here)})
         links.append({"label": _("Revoke the award"), "url": reverse("workflow:award_take_back", args=here)})

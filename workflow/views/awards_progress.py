@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""A project under way: reports, the mid-term check, changes, a pause, an early end of the work, money asked for."""
+"""A project under way: reports, the mid-term check, changes, a pause, an early end of the work."""
 
 from django import forms
 from django.contrib.auth.decorators import login_required
@@ -9,13 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grants.engine.periods import period_of, periods_between
-from grants.exceptions import GrantsError
 from grants.selectors.awards import reports_open
 from grants.views.requests import SignedInRequest
-from workflow.forms.awards import AwardReasonForm, ChangeForm, MidtermForm, PaymentForm, ReportForm
+from workflow.forms.awards import AwardReasonForm, ChangeForm, MidtermForm, ReportForm
 from workflow.selectors.award_desks import HOLDER, AwardDesk
 from workflow.services.awards import award_finish_early, award_go_on, award_pause, midterm_check
-from workflow.services.requests import change_ask, payment_ask, report_hand_in
+from workflow.services.requests import change_ask, report_hand_in
 from workflow.views.award_common import Words, act_page, desk_for_act, posted
 
 
@@ -141,31 +140,6 @@ def finish(request: SignedInRequest, reference: str) -> HttpResponse:
         return _("The project is finished. Apply for acceptance next.")
 
     return act_page(request, desk, form, words, act, is_open=desk.step == "active")
-
-
-@login_required
-@require_http_methods(["GET", "HEAD", "POST"])
-def payment(request: SignedInRequest, reference: str) -> HttpResponse:
-    """Ask for an instalment whose condition is met."""
-    desk = desk_for_act(request, reference, HOLDER)
-    due = [part for part in desk.parts() if part.is_due]
-    form = PaymentForm(posted(request), parts=due, payee=desk.award.organisation.name)
-    words = Words(
-        _("Ask for an instalment"),
-        _("Ask for the money"),
-        _("The officer checks, the finance officer approves, the treasury pays. You are told when it is paid."),
-    )
-
-    def act() -> str:
-        given = dict(form.cleaned_data)
-        number = given.pop("instalment")
-        part = next((part for part in due if str(part.instalment.number) == number), None)
-        if part is None:
-            raise GrantsError(_("This instalment cannot be asked for at present."))
-        payment_ask(actor=request.user, award=desk.award, instalment=part.instalment, **given)
-        return _("The money is asked for. The commission checks it next.")
-
-    return act_page(request, desk, form, words, act, is_open=bool(due))
 
 
 def _periods_to_report(desk: AwardDesk) -> list[str]:

@@ -58,6 +58,11 @@ DECIDING: Menu = (
     {"page": "workflow:approved_list", "label": gettext_lazy("Approved list"), "icon": "award", "acts": READING},
     {"page": "workflow:result_letters", "label": gettext_lazy("Letters"), "icon": "envelope", "acts": READING},
 )
+PAYING: Menu = (
+    {"page": "workflow:funds", "label": gettext_lazy("Fund plans"), "icon": "list-check", "acts": READING},
+    {"page": "workflow:call_ledger", "label": gettext_lazy("Ledger"), "icon": "file-earmark-text", "acts": READING},
+    {"page": "workflow:breaches", "label": gettext_lazy("Credit records"), "icon": "clipboard-check", "acts": READING},
+)
 
 
 def side_of(call: Call, here: str, acts: frozenset[str]) -> list[dict[str, Any]]:
@@ -66,6 +71,7 @@ def side_of(call: Call, here: str, acts: frozenset[str]) -> list[dict[str, Any]]
         (str(call), STEERING),
         (_("From the formal check to the panels"), JUDGING),
         (_("From the ranking to the result"), DECIDING),
+        (_("Money of the awards"), PAYING),
     ]
     menus = [{"title": title, "links": _links(call, menu, here, acts)} for title, menu in parts]
     return [menu for menu in menus if menu["links"]]

@@ -53,6 +53,8 @@ def request_correct(request: SignedInRequest, reference: str) -> HttpResponse:
     one = get_object_or_404(requests_of_holders(request.user), reference=reference)
     if one.organisation_id not in holdings(request.user, ADMINISTER):
         raise PermissionDenied
+    if one.kind == RequestKind.PAYMENT:
+        return redirect("workflow:payment_correct", reference=reference)
     form = CompletionForm(posted(request), initial={"text": one.text})
     to = reverse("workflow:timeline", args=[one.application.reference])
     if one.kind in ABOUT_AWARDS:

@@ -20,7 +20,9 @@ from grants.enums import RequestKind, RequestState
 from grants.exceptions import GrantsError
 from grants.models import Award, Request
 from grants.rules.choices import ChangeKind
-from grants.selectors.awards import agreement_in_force
+from grants.selectors.awards import agreement_in_force, ledger_of
+from grants.selectors.exports import masked_account
+from grants.selectors.ledgers import gates_of
 from grants.views.requests import SignedInRequest
 from workflow.forms.award_targets import TargetsForm
 from workflow.forms.requests import AnswerForm, GrantForm, NoteForm, ReturnForm, ReviewAnswerForm
@@ -46,6 +48,7 @@ from workflow.views.decisions_desk import Desk, desk_for
 
 READS = ("manage", "decide", "notice", "sign", "finance", "audit")
 # Who objects stays confidential: those who answer know, and those who audit them.
+PAYS = ("manage", "finance", "audit")
 KNOWS = ("manage", "decide", "audit")
 PAGE_SIZE = 50
 
@@ -120,7 +123,8 @@ Act = Callable[[SignedInRequest, Handled], str]
 def _page(request: SignedInRequest, reference: str, acts: Mapping[str, Act], *, needs: tuple[str, ...]) -> HttpResponse:
     handled = _handled(request, reference)
     if request.method == "POST":
-        handled.desk.require(*needs)
+        is_payment = handled.request.kind == RequestKind.PAYMENT
+        handled.desk.require(*(("finance",) if is_payment and needs == ("decide",) else needs))
         act = acts.get(request.POST.get("act", ""))
         if act is None:
             handled.errors.append(("", _("This step is not open at present.")))
@@ -138,7 +142,7 @@ def _handled(request: SignedInRequest, reference: str) -> Handled:
     one = get_object_or_404(requests_handled_by(request.user), reference=reference)
     call = one.application.call
     desk = Desk(call=call, acts=acts_on(request.user, call))
-    desk.require(*READS)
+    desk.require(*(PAYS if one.kind == RequestKind.PAYMENT else READS))
     return Handled(desk, one)
 
 
@@ -245,6 +249,20 @@ def _frame(handled: Handled, here: str) -> dict[str, Any]:
     }
 
 
+def _paying(handled: Handled) -> dict[str, Any]:
+    """Return what whoever checks or approves a payment has to see."""
+    payment = handled.request.payment
+    award = payment.award
+    account = payment.account or ""
+    return {
+        "payment": payment,
+        "account": account if handled.desk.may("finance") else masked_account(account),
+        "award": award,
+        "ledger": ledger_of(award),
+        "gates": gates_of(award),
+    }
+
+
 def _context(handled: Handled) -> dict[str, Any]:
     one, desk = handled.request, handled.desk
     one.refresh_from_db(fields=["state", "answer"])
@@ -257,6 +275,7 @@ def _context(handled: Handled) -> dict[str, Any]:
         "step": step_of_request(one) if is_open else "",
         "is_open": is_open,
         "is_objection": one.kind == RequestKind.OBJECTION,
+        "paying": _paying(handled) if one.kind == RequestKind.PAYMENT else None,
         "objection": objection,
         "files": objection.files.all() if objection else [],
         "notes": notes_of(one.application),
@@ -267,7 +286,7 @@ def _context(handled: Handled) -> dict[str, Any]:
         "is_review": one.kind == RequestKind.ANNUAL_REVIEW,
         "is_award": is_award,
         "is_report": one.kind == RequestKind.REPORT,
-        "asked": asked_by(one, sees_account=desk.may("finance", "audit")) if is_award else [],
+        "asked": asked_by(one) if is_award else [],
         "targets": targets,
         "may_answer": desk.may("finance" if one.kind == RequestKind.PAYMENT else "decide"),
         "return_form": handled.forms.get("return") or ReturnForm(auto_id="return_%s"),

@@ -30,6 +30,7 @@ from grants.services.awards.payments import (
     payment_cancel,
     payment_carry,
     payment_confirm,
+    payment_correct,
     payment_request,
     payment_return,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "payment_cancel",
     "payment_carry",
     "payment_confirm",
+    "payment_correct",
     "payment_request",
     "payment_return",
     "progress_report_change",

@@ -12,21 +12,14 @@ from django.utils.translation import gettext_lazy
 from grants.audit import record
 from grants.engine.calendar import city_date
 from grants.engine.money import yuan_text
-from grants.enums import AgreementState, AwardStatus, FundPlanState, InstalmentTrigger, PaymentState
+from grants.enums import AgreementState, FundPlanState, InstalmentTrigger, PaymentState
 from grants.exceptions import GrantsError
 from grants.models import Award, Instalment, Payment, Request, User
-from grants.selectors.awards import RESERVING, instalment_is_due, payable_fen
+from grants.selectors.awards import RESERVING, instalment_is_due, ledger_of, payable_fen
+from grants.selectors.ledgers import PAYABLE
 from grants.services.awards.hold import award_locked, reason_required
 from grants.services.messages import message_queue
 
-PAYABLE = (
-    AwardStatus.ACTIVE,
-    AwardStatus.DUE_ACCEPTANCE,
-    AwardStatus.IN_ACCEPTANCE,
-    AwardStatus.RECTIFY,
-    AwardStatus.ACCEPTED_FINAL,
-    AwardStatus.CLOSED,
-)
 NOT_YET = {
     InstalmentTrigger.MIDTERM_PASSED: gettext_lazy("This instalment is paid after the mid-term check is passed."),
     InstalmentTrigger.ACCEPTANCE_PASSED: gettext_lazy("This instalment is paid by the result of the acceptance."),
@@ -49,8 +42,7 @@ def payment_request(
     award = award_locked(award=award, among=PAYABLE)
     instalment = _instalment_due(award, instalment)
     amount = payable_fen(instalment)
-    if not payee.strip():
-        raise GrantsError(_("Enter the payee as the bank account is named."))
+    payee_check(award=award, payee=payee)
     if amount > award.amount_fen - award.reserved_fen - award.paid_fen:
         raise GrantsError(_("More than the award would be paid. Check the instalments paid so far."))
 
@@ -72,10 +64,23 @@ def payment_request(
 
 
 @transaction.atomic
+def payment_correct(*, actor: User, payment: Payment, bank: str, account: str, purpose: str) -> Payment:
+    """Correct bank, account and purpose of a payment that was sent back before it was approved."""
+    award, payment = _payment_locked(payment, {PaymentState.REQUESTED})
+
+    payment.bank, payment.account, payment.purpose = bank, account, purpose or payment.purpose
+    payment.save(update_fields=["bank", "account", "purpose"])
+
+    _record(award, payment, actor, "payment.corrected")
+    return payment
+
+
+@transaction.atomic
 def payment_approve(*, actor: User, payment: Payment) -> Payment:
     """Approve a payment for the next plan to the treasury."""
     award, payment = _payment_locked(payment, {PaymentState.REQUESTED})
     award_locked(award=award, among=PAYABLE)
+    payee_check(award=award, payee=payment.payee)
 
     payment.state = PaymentState.APPROVED
     payment.approved_by = actor
@@ -138,8 +143,10 @@ def payment_return(*, actor: User, payment: Payment, reason: str) -> Payment:
     award, payment = _payment_locked(payment, {PaymentState.PLANNED, PaymentState.PAID})
     _check_sent(payment)
     was_paid = payment.state == PaymentState.PAID
-    if was_paid and payment.amount_fen > award.paid_fen - award.recovered_fen:
-        raise GrantsError(_("Part of this payment was given back already. Record the rest as a recovery."))
+    if was_paid and payment.amount_fen > ledger_of(award).kept_fen:
+        raise GrantsError(
+            _("Part of this payment was given back or ordered back already. Record the rest as a recovery.")
+        )
 
     payment.state = PaymentState.RETURNED
     payment.return_reason = reason_required(reason=reason)
@@ -150,7 +157,17 @@ def payment_return(*, actor: User, payment: Payment, reason: str) -> Payment:
         paid=-payment.amount_fen if was_paid else 0,
     )
 
-    _record(award, payment, actor, "payment.returned")
+    _record(award, payment, actor, "payment.returned", was_paid=was_paid)
+    message_queue(
+        subject=award,
+        template="payment_returned",
+        to=award.organisation,
+        context={
+            "number": award.application.number,
+            "amount": yuan_text(payment.amount_fen),
+            "reason": payment.return_reason,
+        },
+    )
     return payment
 
 
@@ -178,6 +195,15 @@ def payment_carry(*, actor: User, payment: Payment) -> Payment:
 
     _record(award, carried, actor, "payment.carried")
     return carried
+
+
+def payee_check(*, award: Award, payee: str) -> None:
+    """Refuse a payee that is not the organisation of the award: money goes to no other account."""
+    if payee.strip() != award.organisation.name:
+        raise GrantsError(
+            _("The payee has to be the organisation of the project, “%(name)s”, as its bank account is named.")
+            % {"name": award.organisation.name}
+        )
 
 
 def payments_stop(*, actor: User | None, award: Award, reason: str) -> None:
@@ -230,10 +256,6 @@ def _check_sent(payment: Payment) -> None:
         raise GrantsError(_("The plan with this payment has not been sent to the treasury yet."))
 
 
-def _record(award: Award, payment: Payment, actor: User | None, action: str) -> None:
-    record(
-        award,
-        actor=actor,
-        action=action,
-        data={"payment": payment.pk, "instalment": payment.instalment_number, "amount_fen": payment.amount_fen},
-    )
+def _record(award: Award, payment: Payment, actor: User | None, action: str, **more: object) -> None:
+    data = {"payment": payment.pk, "instalment": payment.instalment_number, "amount_fen": payment.amount_fen}
+    record(award, actor=actor, action=action, data={**data, **more})

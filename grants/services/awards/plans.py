@@ -14,7 +14,9 @@ from grants.audit import record
 from grants.enums import FundPlanState, PaymentState
 from grants.exceptions import GrantsError
 from grants.models import Call, CallBudget, FundPlan, Payment, User
+from grants.selectors.ledgers import PAYABLE
 from grants.services.awards.hold import award_locked
+from grants.services.awards.payments import payee_check
 
 
 @transaction.atomic
@@ -44,6 +46,8 @@ def fund_plan_send(*, actor: User, plan: FundPlan, letter_number: str) -> FundPl
     plan = _plan_locked(plan)
     if not letter_number.strip():
         raise GrantsError(_("Enter the number of the letter to the treasury."))
+    for payment in plan.payments.select_related("award").order_by("award", "pk"):
+        payee_check(award=award_locked(award=payment.award, among=PAYABLE), payee=payment.payee)
 
     plan.state = FundPlanState.SENT
     plan.letter_number = letter_number.strip()
@@ -98,8 +102,9 @@ def _plan_locked(plan: FundPlan) -> FundPlan:
 
 
 def _payment_plan(plan: FundPlan, payment: Payment, actor: User) -> None:
-    award = award_locked(award=payment.award)
+    award = award_locked(award=payment.award, among=PAYABLE)
     payment = Payment.objects.get(pk=payment.pk)
+    payee_check(award=award, payee=payment.payee)
     if payment.state != PaymentState.APPROVED:
         raise GrantsError(_("Only an approved payment that is in no other plan can be planned."))
     if award.application.call_id != plan.call_id:

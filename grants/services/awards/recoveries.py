@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Recoveries: ordered, repaid in parts, written off by a document."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,9 +56,14 @@ def recovery_order(*, actor: User, award: Award, amount_fen: int, reason: str, d
 
 
 @transaction.atomic
-def recovery_record(*, actor: User, recovery: Recovery, amount_fen: int) -> Recovery:
-    """Record what came back, in fen; the last part closes the recovery."""
+def recovery_record(
+    *, actor: User, recovery: Recovery, amount_fen: int, voucher: str = "", came_on: date | None = None
+) -> Recovery:
+    """Record what came back, in fen, by which voucher and when; the last part closes the recovery."""
     award, recovery = _recovery_locked(recovery)
+    came_on = came_on or city_date(timezone.now())
+    if came_on > city_date(timezone.now()):
+        raise GrantsError(_("The date of payment lies in the future. Check the voucher."))
     if not 0 < amount_fen <= recovery.amount_fen - recovery.repaid_fen:
         raise GrantsError(_("Enter an amount above 0 and not above what is still to be repaid."))
 
@@ -66,7 +73,8 @@ def recovery_record(*, actor: User, recovery: Recovery, amount_fen: int) -> Reco
     recovery.save(update_fields=["repaid_fen", "state"])
     counters_move(award=award, recovered=amount_fen)
 
-    _record(award, recovery, actor, "recovery.repaid", amount_fen)
+    more = {"voucher": voucher.strip(), "came_on": came_on.isoformat()}
+    _record(award, recovery, actor, "recovery.repaid", amount_fen, **more)
     return recovery
 
 
@@ -109,10 +117,6 @@ def _recovery_locked(recovery: Recovery) -> tuple[Award, Recovery]:
     return award, fresh
 
 
-def _record(award: Award, recovery: Recovery, actor: User, action: str, amount_fen: int) -> None:
-    record(
-        award,
-        actor=actor,
-        action=action,
-        data={"recovery": recovery.pk, "amount_fen": amount_fen, "document": recovery.document_number},
-    )
+def _record(award: Award, recovery: Recovery, actor: User, action: str, amount_fen: int, **more: object) -> None:
+    data = {"recovery": recovery.pk, "amount_fen": amount_fen, "document": recovery.document_number}
+    record(award, actor=actor, action=action, data={**data, **more})

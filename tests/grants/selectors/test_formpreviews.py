@@ -8,7 +8,8 @@ from grants.selectors.formpreviews import FILLERS, KINDS, SOURCES
 
 
 @pytest.mark.parametrize(
-    ("words", "kinds"), [(KINDS, set(FieldKind)), (SOURCES, set(ChoiceSource)), (FILLERS, {*Filler} - {Filler.APPLICANT})]
+    ("words", "kinds"),
+    [(KINDS, set(FieldKind)), (SOURCES, set(ChoiceSource)), (FILLERS, {*Filler} - {Filler.APPLICANT})],
 )
 def test_every_kind_of_field_source_and_filler_has_its_words(words, kinds):
     assert set(words) == kinds

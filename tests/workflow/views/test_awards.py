@@ -326,44 +326,6 @@ def test_project_is_ended_without_fault_or_revoked(walk):
     walk.done(other.officer, "award_archive", archive_number="2027-1")
 
 
-def test_money_is_asked_for_checked_and_approved(walk, signed_in):
-    in_force(walk)
-    world = walk.world
-    given = {"instalment": "1", "bank": "中国银行上海分行", "account": "6217 0012 3456 7890", "text": "任务书已签订"}
-    assert set(walk.post(world.boss, "payment_ask", **given, payee="别的公司").context["form"].errors) == {"payee"}
-    walk.done(world.boss, "payment_ask", **given, payee=world.award.organisation.name)
-    request = walk.request()
-
-    page = signed_in(world.officer).get(reverse("workflow:request_check", args=[request.reference])).content.decode()
-    assert "**** 7890" in page
-    assert "6217001234567890" not in page
-    walk.handle(world.officer, request, "request_check", "pass")
-    assert walk.handle(world.officer, request, "request_decide", "answer", outcome="uphold", answer="").status_code in (
-        403,
-        422,
-    )
-    page = signed_in(world.finance).get(reverse("workflow:request_decide", args=[request.reference])).content.decode()
-    assert "6217001234567890" in page
-    walk.handle(world.finance, request, "request_decide", "answer", outcome="uphold", answer="")
-
-    assert world.award.payments.get().state == "approved"
-    assert walk.read(world.boss, "payment_ask").context["is_open"] is False
-
-
-def test_money_refused_can_be_asked_for_again(walk):
-    in_force(walk)
-    world = walk.world
-    given = {"instalment": "1", "bank": "中国银行", "account": "6217001234567890", "text": "任务书已签订"}
-    walk.done(world.boss, "payment_ask", **given, payee=world.award.organisation.name)
-    request = walk.request()
-    walk.handle(world.officer, request, "request_check", "pass")
-    walk.handle(world.finance, request, "request_decide", "answer", outcome="dismiss", answer="账户已冻结")
-
-    assert world.award.payments.get().state == "cancelled"
-    assert "账户已冻结" in walk.read(world.boss).content.decode()
-    assert walk.read(world.boss, "payment_ask").context["is_open"] is True
-
-
 def test_strangers_find_no_award_and_the_office_does_not_act_for_the_holder(walk, signed_in):
     world = walk.world
 

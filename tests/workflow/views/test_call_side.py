@@ -22,7 +22,7 @@ def entries(user, call, here="workflow:cockpit"):
 
 @pytest.mark.parametrize(
     ("role", "count"),
-    [("officer", 16), ("decision_maker", 13), ("finance_officer", 12), ("auditor", 16), ("review_agency", 5)],
+    [("officer", 19), ("decision_maker", 16), ("finance_officer", 15), ("auditor", 19), ("review_agency", 5)],
 )
 def test_every_way_in_the_menu_opens(client, call, role, count):
     user = holder(role, call.programme if role != "review_agency" else call)

@@ -68,7 +68,7 @@ class Money(RuleBasedStateMachine):
             actor=self.people[0],
             award=self.award,
             instalment=instalment_of(self.award, number),
-            payee="某单位",
+            payee=self.award.organisation.name,
         )
 
     @rule(choice=st.integers(0, 9))

@@ -43,7 +43,7 @@ HALF = AMOUNT_FEN // 2
 
 def requested(award, number=1):
     return payment_request(
-        actor=UserFactory(), award=award, instalment=instalment_of(award, number), payee="上海示范有限公司"
+        actor=UserFactory(), award=award, instalment=instalment_of(award, number), payee=award.organisation.name
     )
 
 
@@ -65,7 +65,11 @@ def test_account_number_is_stored_encrypted():
     award = award_active()
 
     payment = payment_request(
-        actor=UserFactory(), award=award, instalment=instalment_of(award, 1), payee="某单位", account="6222000011112222"
+        actor=UserFactory(),
+        award=award,
+        instalment=instalment_of(award, 1),
+        payee=award.organisation.name,
+        account="6222000011112222",
     )
 
     with connection.cursor() as cursor:
@@ -118,7 +122,7 @@ def test_instalment_of_an_unsigned_agreement_is_not_paid():
     instalment = award.agreements.get().instalments.get(number=1)
 
     with pytest.raises(GrantsError):
-        payment_request(actor=UserFactory(), award=award, instalment=instalment, payee="某单位")
+        payment_request(actor=UserFactory(), award=award, instalment=instalment, payee=award.organisation.name)
 
     assert list(Payment.objects.all()) == []
 
