@@ -14,7 +14,6 @@ from tests.e2e.journey.award import Road, hands_the_sealed_agreement_in
 from tests.e2e.journey.desk import Person
 from tests.factories.awards import AMOUNT_FEN, AwardWorld
 from tests.factories.files import PDF
-from workflow.services.money import payment_book, plan_prepare, plan_send
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 ACCOUNT = "6217001234567890"
@@ -42,6 +41,15 @@ def signed(road, boss, wang, scan):
     wang.is_told("任务书已生效")
 
 
+class Office:
+    """Those around one award, each at a browser: holder, officer, two persons of finance."""
+
+    def __init__(self, visit, world):
+        self.boss, self.wang = Person(visit, world.boss), Person(visit, world.officer)
+        self.zhao, self.li = Person(visit, world.finance), Person(visit, world.second_finance)
+        self.budget = "2026:2150801"
+
+
 def money(number):
     """Return what is filled in to ask for an instalment."""
     return {
@@ -53,21 +61,23 @@ def money(number):
     }
 
 
-def pays(road, world, *, boss, wang, zhao, number):
-    """Ask for an instalment, check and approve it in the browser; the treasury pays by its plan."""
-    road.act(boss, "payments/new", money(number), "提交拨款申请")
+def pays(road, office, number):
+    """Ask for an instalment, check it, approve it, plan it, send the plan, book what the treasury paid."""
+    road.act(office.boss, "payments/new", money(number), "提交拨款申请")
     jobs_run_due()
-    road.answer(wang, "check", {}, "受理")
-    road.answer(zhao, "decide", {"outcome": "uphold"}, "作出决定")
-    payment = world.award.payments.get(state="approved")
-    plan = plan_prepare(
-        actor=world.finance, call=world.call, fiscal_year=2026, item_number="2150801", payments=[payment]
-    )
-    plan_send(actor=world.finance, plan=plan, letter_number=f"函{number}号")
-    payment_book(actor=world.second_finance, payment=payment, voucher=f"V-{number}", paid_on=city_date(timezone.now()))
+    road.answer(office.wang, "check", {}, "受理")
+    road.answer(office.zhao, "decide", {"outcome": "uphold"}, "作出决定")
+    road.treasury(office.zhao, "", {"payments": True, "budget": office.budget}, "编制计划")
+    plan = f"2026/{number}/"
+    road.treasury(office.zhao, plan, {"letter_number": f"示经信财〔2026〕{number}号"}, "发送")
+    office.li.goes_to(f"/calls/{road.award.application.call.reference}/funds/{plan}")
+    office.li.opens("登记支付结果")
+    office.li.fills({"voucher": f"V-{number}", "paid_on": f"{city_date(timezone.now())}"})
+    office.li.presses("已拨付")
+    office.li.is_not_refused()
 
 
-def gets_more_time(road, world, *, boss, wang):
+def gets_more_time(road, world, office):
     """Ask for six months more and get them."""
     later, today = add_months(world.fresh().ends_on, 6), city_date(timezone.now())
     change = {
@@ -77,35 +87,39 @@ def gets_more_time(road, world, *, boss, wang):
         "new_value": "延期六个月",
         "new_ends_on": f"{later}",
     }
-    road.act(boss, "change", change, "提交变更申请")
+    road.act(office.boss, "change", change, "提交变更申请")
     jobs_run_due()
-    road.answer(wang, "check", {}, "受理")
-    road.answer(wang, "decide", {"outcome": "uphold"}, "作出决定")
+    road.answer(office.wang, "check", {}, "受理")
+    road.answer(office.wang, "decide", {"outcome": "uphold"}, "作出决定")
     assert world.fresh().ends_on == later
 
 
 def test_a_project_goes_from_agreement_to_its_last_payment_and_the_archive(visit, scan):
     world = AwardWorld()
     road = Road(world.award)
-    boss, wang, zhao = Person(visit, world.boss), Person(visit, world.officer), Person(visit, world.finance)
+    office = Office(visit, world)
+    boss, wang = office.boss, office.wang
     signed(road, boss, wang, scan)
-    pays(road, world, boss=boss, wang=wang, zhao=zhao, number="1")
+    pays(road, office, "1")
 
     road.act(boss, "report", {"done": "完成设备安装与联调", "spent_fen": "320"}, "提交报告")
     jobs_run_due()
     road.answer(wang, "check", {}, "受理")
     road.act(wang, "midterm", {"grade": "on_plan", "opinion": "按计划推进"}, "登记检查结果")
-    gets_more_time(road, world, boss=boss, wang=wang)
+    gets_more_time(road, world, office)
 
     road.act(boss, "finish", {}, "确认项目完成")
     road.act(boss, "acceptance/apply", {"summary": "全部任务完成，指标达到。"}, "提请验收")
     found = {"reached_T1": "85", "opinion": "同意通过验收", "audited_cost_fen": "1000", "conclusion": "passed"}
     road.act(wang, "acceptance/conclude", found, "作出验收结论")
-    pays(road, world, boss=boss, wang=wang, zhao=zhao, number="2")
+    pays(road, office, "2")
     road.act(wang, "evaluation", {"points": "92", "opinion": "成效显著"}, "保存评价")
     road.act(wang, "archive", {"archive_number": "2028-LHRH-001"}, "归档")
     road.look(boss)
     boss.reads("2028-LHRH-001")
+    for page in ("ledger", "recoveries"):
+        road.reads(office.zhao, page)
+    road.treasury(office.zhao, "")
 
     award = world.fresh()
     assert (award.status, award.paid_fen, world.step) == (AwardStatus.ACCEPTED_FINAL, AMOUNT_FEN, "archived")

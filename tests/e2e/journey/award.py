@@ -23,6 +23,22 @@ class Road:
         """Do the same at the page of the request that was filed last."""
         self._do(person, f"/requests/{Request.objects.latest('pk').reference}/{page}/", fields, button)
 
+    def treasury(
+        self, person: Person, page: str, fields: dict[str, str | bool] | None = None, button: str = ""
+    ) -> None:
+        """Open a page of the plans to the treasury of its call, and do something there where a button is named."""
+        address = f"/calls/{self.award.application.call.reference}/funds/{page}"
+        if button:
+            self._do(person, address, fields or {}, button)
+        else:
+            person.goes_to(address)
+            self._look_over(person)
+
+    def reads(self, person: Person, page: str) -> None:
+        """Open a page of the award that is only read."""
+        person.goes_to(f"/awards/{self.award.reference}/{page}/")
+        self._look_over(person)
+
     def look(self, person: Person) -> None:
         """Open the award itself."""
         person.goes_to(f"/awards/{self.award.reference}/")
