@@ -21,6 +21,7 @@ from grants.selectors.people import keeps_register, verification_requests_open
 from reviewers.selectors.invitations import invitations_open
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import Deadline
+from workflow.selectors.requests import ANSWERED_HERE
 
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)
 ORDERINGS = {"since": "created", "due": "due_at"}
@@ -127,10 +128,14 @@ def task_url(task: TaskRow, subject: Application | Call) -> str:
     """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none.
 
     A step of a seat is addressed by the seat, one of a request by the request, every other one by its case or call.
+    A request about an award has no page of its own.
     """
     reference = _reference_of(task.process, subject)
     timeline = "workflow:timeline" if isinstance(subject, Application) else ""
-    for name, argument in ((task.flow_task.page, reference), (timeline, subject.reference)):
+    request_process = _joined(task.process, "requestprocess")
+    is_answered_elsewhere = request_process is not None and request_process.request.kind not in ANSWERED_HERE
+    page = "" if is_answered_elsewhere else task.flow_task.page
+    for name, argument in ((page, reference), (timeline, subject.reference)):
         try:
             return reverse(name, args=[argument])
         except NoReverseMatch:
