@@ -23,6 +23,7 @@ from workflow.services.decisions import (
     approval_send_back,
 )
 from workflow.views.decisions_desk import Desk, desk_for
+from workflow.views.decisions_requests import READS
 from workflow.views.decisions_signing import scan_taken
 
 
@@ -64,6 +65,7 @@ def approve(request: SignedInRequest, reference: str) -> HttpResponse:
         "approvals": approvals_of(desk.call).prefetch_related("entries"),
         "waiting": waiting,
         "held": cases_held(desk.call),
+        "reads_requests": desk.may(*READS),
         "amounts": _amounts(desk),
         "chosen": set(form["cases"].value() or ()),
     }
