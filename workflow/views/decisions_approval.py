@@ -51,11 +51,8 @@ def approve(request: SignedInRequest, reference: str) -> HttpResponse:
         except GrantsError as refusal:
             form.add_error(None, str(refusal))
         else:
-            messages.success(
-                request,
-                _("The document is entered. Another person checks it; then its cases are approved."),
-                extra_tags="ok",
-            )
+            done = _("The document is entered. Another person checks it; then its cases are approved.")
+            messages.success(request, done, extra_tags="ok")
             return redirect(desk.url("workflow:approve"))
     context = {
         **desk.frame(_("Approval"), "workflow:approve"),
