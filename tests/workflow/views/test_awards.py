@@ -13,9 +13,11 @@ from grants.engine.calendar import add_months, city_date
 from grants.enums import AwardStatus
 from grants.models import ProgressReport, Request
 from grants.services.jobs import jobs_run_due
+from reviewers.models import Opinion
 from tests.factories.awards import AwardWorld, deadline_passes
 from tests.factories.files import PDF
 from tests.factories.people import OrganisationFactory
+from tests.factories.reviewers import ExpertFactory
 from tests.factories.roles import holder
 from workflow.enums import DeadlineKind
 
@@ -252,6 +254,21 @@ def test_project_is_suspended_and_goes_on(walk):
     assert walk.world.status == AwardStatus.ACTIVE
 
 
+def heard(walk):
+    """Record the panel with its opinion."""
+    numbers = [ExpertFactory(discipline=one).number for one in ("finance", *["technical"] * 4)]
+    met = timezone.localtime() - timedelta(hours=1)
+    walk.done(
+        walk.world.officer,
+        "acceptance_panel",
+        experts="\n".join(numbers),
+        held_at=f"{met:%Y-%m-%dT%H:%M}",
+        place="企业现场",
+        text="专家组现场核查，指标属实。",
+    )
+    return numbers
+
+
 def accepted(walk, conclusion, reached="100", **more):
     targets = walk.world.award.agreements.get(state="agreed").targets.all()
     found = {f"reached_{target.code}": reached for target in targets}
@@ -270,6 +287,7 @@ def finished(walk):
     in_force(walk)
     walk.done(walk.world.boss, "award_finish")
     walk.done(walk.world.boss, "acceptance_apply", summary="全部指标已完成")
+    heard(walk)
 
 
 def test_project_is_accepted_evaluated_and_archived(walk):
@@ -287,6 +305,41 @@ def test_project_is_accepted_evaluated_and_archived(walk):
     assert "2028-LHRH-001" in walk.read(world.boss).content.decode()
 
 
+def test_a_panel_that_breaks_the_rules_is_refused_and_one_is_enough(walk):
+    in_force(walk)
+    walk.done(walk.world.boss, "award_finish")
+    walk.done(walk.world.boss, "acceptance_apply", summary="全部指标已完成")
+    met = f"{timezone.localtime() - timedelta(hours=1):%Y-%m-%dT%H:%M}"
+    given = {"held_at": met, "place": "企业现场", "text": "同意"}
+    finance, *others = [ExpertFactory(discipline=one) for one in ("finance", *["technical"] * 6)]
+    own = ExpertFactory(employer_uscc=walk.world.award.organisation.uscc)
+    away = ExpertFactory(standing="suspended")
+    five = [finance, *others[:4]]
+    later = f"{timezone.localtime() + timedelta(days=1):%Y-%m-%dT%H:%M}"
+    for experts, more in (
+        (five[:3], {}),
+        ([*five, others[4]], {}),
+        (others[:5], {}),
+        ([*five[:4], own], {}),
+        ([*five[:4], away], {}),
+        (five, {"held_at": later}),
+        (five, {"text": " "}),
+    ):
+        numbers = "\n".join(one.number for one in experts)
+        assert (
+            walk.post(walk.world.officer, "acceptance_panel", experts=numbers, **{**given, **more}).status_code == 422
+        )
+    assert walk.post(walk.world.officer, "acceptance_panel", experts="E99999", **given).status_code == 422
+    assert not Opinion.objects.exists()
+
+    names = "\n".join(one.number for one in five)
+    walk.done(walk.world.officer, "acceptance_panel", experts=names, **given)
+    page = walk.read(walk.world.officer, "acceptance_conclude").content.decode()
+    assert finance.name in page
+    assert walk.post(walk.world.officer, "acceptance_panel", experts=names, **given).status_code == 422
+    assert Opinion.objects.count() == 1
+
+
 def test_failed_acceptance_is_rectified_once(walk):
     finished(walk)
     assert accepted(walk, "passed", reached="1").status_code == 422
@@ -294,6 +347,8 @@ def test_failed_acceptance_is_rectified_once(walk):
     assert "专家组意见" in walk.read(walk.world.boss, "acceptance_apply").content.decode()
 
     walk.done(walk.world.boss, "acceptance_apply", summary="整改完成")
+    assert accepted(walk, "passed").status_code == 422
+    heard(walk)
     again = walk.read(walk.world.officer, "acceptance_conclude")
     assert "rectify" not in dict(again.context["form"].fields["conclusion"].choices)
     assert accepted(walk, "passed").status_code == 302
