@@ -14,6 +14,7 @@ from tests.e2e.journey.award import Road, hands_the_sealed_agreement_in
 from tests.e2e.journey.desk import Person
 from tests.factories.awards import AMOUNT_FEN, AwardWorld
 from tests.factories.files import PDF
+from tests.factories.reviewers import ExpertFactory
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
 ACCOUNT = "6217001234567890"
@@ -77,6 +78,14 @@ def pays(road, office, number):
     office.li.is_not_refused()
 
 
+def hears(road, wang):
+    """Record the panel that heard the application for acceptance."""
+    experts = [ExpertFactory(discipline=one) for one in ("finance", *["technical"] * 4)]
+    met = timezone.localtime() - timedelta(hours=1)
+    fields = {"held_at": f"{met:%Y-%m-%dT%H:%M}", "place": "企业现场", "text": "专家组现场核查，指标属实。"}
+    road.act(wang, "acceptance/panel", {"experts": "\n".join(one.number for one in experts), **fields}, "登记专家组")
+
+
 def gets_more_time(road, world, office):
     """Ask for six months more and get them."""
     later, today = add_months(world.fresh().ends_on, 6), city_date(timezone.now())
@@ -110,6 +119,7 @@ def test_a_project_goes_from_agreement_to_its_last_payment_and_the_archive(visit
 
     road.act(boss, "finish", {}, "确认项目完成")
     road.act(boss, "acceptance/apply", {"summary": "全部任务完成，指标达到。"}, "提请验收")
+    hears(road, wang)
     found = {"reached_T1": "85", "opinion": "同意通过验收", "audited_cost_fen": "1000", "conclusion": "passed"}
     road.act(wang, "acceptance/conclude", found, "作出验收结论")
     pays(road, office, "2")
@@ -134,12 +144,14 @@ def test_a_failed_acceptance_is_rectified_and_passes(visit, scan):
     signed(road, boss, wang, scan)
     road.act(boss, "finish", {}, "确认项目完成")
     road.act(boss, "acceptance/apply", {"summary": "已完成。"}, "提请验收")
+    hears(road, wang)
     missed = {"reached_T1": "40", "opinion": "联网率未达标", "audited_cost_fen": "1000"}
     road.act(wang, "acceptance/conclude", {**missed, "conclusion": "rectify"}, "作出验收结论")
 
     boss.goes_to(f"/awards/{world.award.reference}/")
     boss.reads("联网率未达标")
     road.act(boss, "acceptance/apply", {"summary": "整改完成，联网率 82%。"}, "提请验收")
+    hears(road, wang)
     again = {"reached_T1": "82", "opinion": "整改到位，同意通过", "audited_cost_fen": "1000", "conclusion": "passed"}
     road.act(wang, "acceptance/conclude", again, "作出验收结论")
 

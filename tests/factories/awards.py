@@ -37,12 +37,16 @@ from grants.services.awards import (
     payment_request,
 )
 from grants.services.jobs import jobs_run_due
+from reviewers.services.acceptances import Sitting
 from tests.factories.people import AuthorityFactory, DistrictFactory, OrganisationFactory, UserFactory
+from tests.factories.programmes import rubric_made
+from tests.factories.reviewers import ExpertFactory
 from tests.factories.roles import holder
 from workflow.enums import DeadlineState
 from workflow.models import Deadline
 from workflow.selectors.drift import step_of
 from workflow.selectors.tasks import process_of
+from workflow.services.acceptances import acceptance_panel_heard
 from workflow.services.awards import (
     acceptance_hand_in,
     agreement_conclude,
@@ -113,7 +117,12 @@ def _rule_set(programme_code, number, rules):
         result_kind=rules.route.result.value,
     )
     call = Call.objects.create(
-        programme=programme, code=f"A-{number}", year=2026, title_zh="示范项目申报", budget_fen=10 * AMOUNT_FEN
+        programme=programme,
+        code=f"A-{number}",
+        year=2026,
+        title_zh="示范项目申报",
+        budget_fen=10 * AMOUNT_FEN,
+        rubric=rubric_made(programme),
     )
     CallBudget.objects.create(call=call, fiscal_year=2026, item_number="2150801", amount_fen=10 * AMOUNT_FEN)
     Round.objects.create(
@@ -261,7 +270,14 @@ class AwardWorld:
         if self.step == "active":
             award_finish_early(actor=self.boss, award=self.award)
         acceptance_hand_in(actor=self.boss, award=self.award, summary="已完成全部建设内容")
+        self.panel_met()
         return self
+
+    def panel_met(self):
+        """Let a panel hear the application for acceptance."""
+        numbers = [ExpertFactory(discipline=one).number for one in ("finance", *["technical"] * 4)]
+        sitting = Sitting(numbers=numbers, held_at=timezone.now(), place="验收现场", text="专家组同意")
+        acceptance_panel_heard(actor=self.officer, award=self.fresh(), sitting=sitting)
 
     def reached(self, met=3):
         """Return results of which ``met`` meet their target."""

@@ -200,6 +200,7 @@ def test_failed_acceptance_is_rectified_and_passes():
     assert (world.status, world.step, world.deadlines()) == (AwardStatus.RECTIFY, "rectify", ["rectification"])
 
     acceptance_hand_in(actor=world.boss, award=world.award, summary="已整改")
+    world.panel_met()
     acceptance_end(
         actor=world.officer,
         award=world.award,
@@ -221,6 +222,7 @@ def test_project_that_fails_twice_pays_back():
         actor=world.officer, award=world.award, opinion="未达标", reached=world.reached(0), audited_cost_fen=1
     )
     acceptance_hand_in(actor=world.boss, award=world.award, summary="已整改")
+    world.panel_met()
     with pytest.raises(GrantsError):
         rectification_order(
             actor=world.officer, award=world.award, opinion="仍未达标", reached=world.reached(0), audited_cost_fen=1

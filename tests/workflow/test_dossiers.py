@@ -113,6 +113,7 @@ def test_record_tells_the_road_and_not_who_objected():
     assert titles == [
         "案件概况",
         "历次提交版本",
+        "专家评审",
         "公示与申请事项",
         "批复",
         "立项",

@@ -31,6 +31,7 @@ OF_OFFICER = (
     "award_midterm",
     "award_pause",
     "acceptance_conclude",
+    "acceptance_panel",
     "award_evaluate",
     "award_archive",
     "award_break_off",

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is entered about an award: agreement, reports, checks, changes, acceptance, its end."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import AcceptanceConclusion
-from grants.forms.rows import Day, MoneyField
+from grants.forms.rows import Day, Moment, MoneyField
 from grants.models import Organisation, Target
 from grants.rules.choices import ChangeKind, MidtermGrade
+from reviewers.services.acceptances import Sitting
 from workflow.forms.award_targets import TargetsForm
 from workflow.forms.signing import SCAN_BYTES, SCANS
 
@@ -176,6 +178,26 @@ class AcceptanceApplyForm(forms.Form):
         rows=12,
         help_text=_("Tasks done, targets reached with their figures, money spent, effects. The panel reads this."),
     )
+
+
+class AcceptancePanelForm(forms.Form):
+    """Who heard the application for acceptance, and what they found."""
+
+    experts = forms.CharField(
+        label=_("Numbers of the experts"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("One a line, the chair first; they are found in the register of experts."),
+    )
+    held_at = forms.DateTimeField(label=_("When the panel met"), widget=Moment())
+    place = forms.CharField(label=_("Place"), max_length=200)
+    text = _long(_("Opinion of the panel"), rows=8)
+
+    def sitting(self) -> Sitting:
+        """Return what is recorded."""
+        data = self.cleaned_data
+        numbers = re.split(r"[\s,，、;；]+", data["experts"].strip().upper())
+        return Sitting(numbers=numbers, held_at=data["held_at"], place=data["place"], text=data["text"])
 
 
 class AcceptanceConcludeForm(forms.Form):

@@ -58,6 +58,7 @@ from workflow.enums import DeadlineKind
 from workflow.flows import AwardFlow
 from workflow.selectors.drift import step_of
 from workflow.selectors.tasks import process_of, task_of, task_required
+from workflow.services.acceptances import panel_required
 from workflow.services.deadlines import deadline_meet, deadline_set, deadlines_follow
 from workflow.services.gates import gate_take
 from workflow.services.steps import handle_complete, process_start, task_complete
@@ -171,6 +172,7 @@ def acceptance_hand_in(*, actor: User, award: Award, summary: str) -> Acceptance
 
 def acceptance_end(*, actor: User, award: Award, conclusion: AcceptanceConclusion, **found: Any) -> Acceptance:
     """Conclude an acceptance; ``found`` holds opinion, reached, audited_cost_fen and tail_fen."""
+    panel_required(award=award)
     ended: Acceptance = task_complete(
         task=task_required(award, AwardFlow.conclude),
         actor=actor,
@@ -187,6 +189,7 @@ def rectification_order(
     *, actor: User, award: Award, opinion: str, reached: Mapping[str, Decimal], audited_cost_fen: int | None = None
 ) -> Award:
     """Let a project be rectified before a second acceptance."""
+    panel_required(award=award)
     ordered: Award = task_complete(
         task=task_required(award, AwardFlow.conclude),
         actor=actor,

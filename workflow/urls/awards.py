@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{AWARD}/resume/", awards_progress.suspended, name="award_suspended"),
     path(f"{AWARD}/finish/", awards_progress.finish, name="award_finish"),
     path(f"{AWARD}/acceptance/apply/", awards_ends.acceptance_apply, name="acceptance_apply"),
+    path(f"{AWARD}/acceptance/panel/", awards_ends.acceptance_panel, name="acceptance_panel"),
     path(f"{AWARD}/acceptance/conclude/", awards_ends.acceptance_conclude, name="acceptance_conclude"),
     path(f"{AWARD}/evaluation/", awards_ends.evaluate, name="award_evaluate"),
     path(f"{AWARD}/archive/", awards_ends.archive, name="award_archive"),

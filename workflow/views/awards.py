@@ -34,6 +34,7 @@ STEPS = (
     ("suspended", ("manage",), "award_suspended", gettext_lazy("Let the project go on")),
     ("apply", (HOLDER,), "acceptance_apply", gettext_lazy("Apply for acceptance")),
     ("rectify", (HOLDER,), "acceptance_apply", gettext_lazy("Apply for acceptance again")),
+    ("conclude", ("manage",), "acceptance_panel", gettext_lazy("Record the acceptance panel")),
     ("conclude", ("manage",), "acceptance_conclude", gettext_lazy("Conclude the acceptance")),
     ("evaluate", ("manage",), "award_evaluate", gettext_lazy("Evaluate the performance")),
     ("archive", ("manage",), "award_archive", gettext_lazy("Archive")),

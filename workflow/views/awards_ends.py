@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """How a project ends: acceptance, rectification, evaluation, archive; or broken off, or revoked."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -8,16 +10,19 @@ from django.views.decorators.http import require_http_methods
 
 from grants.enums import AcceptanceConclusion
 from grants.views.requests import SignedInRequest
+from reviewers.selectors.acceptances import acceptance_members, acceptance_opinion
 from workflow.forms.awards import (
     RECTIFY,
     AcceptanceApplyForm,
     AcceptanceConcludeForm,
+    AcceptancePanelForm,
     ArchiveForm,
     BreakOffForm,
     EvaluateForm,
     TakeBackForm,
 )
-from workflow.selectors.award_desks import HOLDER, RUNNING, STOPPED
+from workflow.selectors.award_desks import HOLDER, RUNNING, STOPPED, AwardDesk
+from workflow.services.acceptances import acceptance_panel_heard
 from workflow.services.awards import (
     acceptance_end,
     acceptance_hand_in,
@@ -63,6 +68,38 @@ def acceptance_apply(request: SignedInRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
+def acceptance_panel(request: SignedInRequest, reference: str) -> HttpResponse:
+    """Record the acceptance panel with its opinion."""
+    desk = desk_for_act(request, reference, "manage")
+    rules = desk.rules.acceptance
+    form = AcceptancePanelForm(posted(request))
+    words = Words(
+        _("Acceptance panel"),
+        _("Record the panel"),
+        _("At least %(size)d experts, of whom at least %(finance)d for finance; nobody tied to the organisation.")
+        % {"size": rules.panel_size, "finance": rules.finance_experts_min},
+    )
+    acceptance = desk.award.acceptances.order_by("-number").first()
+
+    def act() -> str:
+        acceptance_panel_heard(actor=request.user, award=desk.award, sitting=form.sitting())
+        return _("The panel and its opinion are on record. Conclude the acceptance next.")
+
+    is_heard = acceptance is not None and acceptance_opinion(desk.award.application, acceptance.number) is not None
+    return act_page(
+        request,
+        desk,
+        form,
+        words,
+        act,
+        is_open=desk.step == "conclude" and not is_heard,
+        template="workflow/acceptance_conclude.html",
+        context={"acceptance": acceptance},
+    )
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
 def acceptance_conclude(request: SignedInRequest, reference: str) -> HttpResponse:
     """Conclude an acceptance by what was reached of each target."""
     desk = desk_for_act(request, reference, "manage")
@@ -89,7 +126,6 @@ def acceptance_conclude(request: SignedInRequest, reference: str) -> HttpRespons
         acceptance_end(actor=request.user, award=award, conclusion=AcceptanceConclusion(conclusion), **found, **tail)
         return _("The acceptance is concluded. The organisation is told.")
 
-    context = {"acceptance": award.acceptances.order_by("-number").first()}
     return act_page(
         request,
         desk,
@@ -98,8 +134,20 @@ def acceptance_conclude(request: SignedInRequest, reference: str) -> HttpRespons
         act,
         is_open=desk.step == "conclude",
         template="workflow/acceptance_conclude.html",
-        context=context,
+        context=_heard(desk),
     )
+
+
+def _heard(desk: AwardDesk) -> dict[str, Any]:
+    """Return what was applied for, and what the panel found of it."""
+    acceptance = desk.award.acceptances.order_by("-number").first()
+    opinion = acceptance_opinion(desk.award.application, acceptance.number) if acceptance else None
+    return {
+        "acceptance": acceptance,
+        "opinion": opinion,
+        "members": acceptance_members(opinion) if opinion else [],
+        "waits_for_panel": desk.step == "conclude" and opinion is None,
+    }
 
 
 @login_required

@@ -11,8 +11,8 @@ from django.utils import timezone
 from config.stores import content_storages
 from grants.engine.calendar import add_months, city_date
 from grants.enums import AwardStatus
-from grants.models import ProgressReport, Request
-from grants.services.jobs import jobs_run_due
+from grants.models import ProgressReport
+from tests.factories.award_walk import AwardWalk, finished, heard, in_force
 from tests.factories.awards import AwardWorld, deadline_passes
 from tests.factories.files import PDF
 from tests.factories.people import OrganisationFactory
@@ -31,48 +31,7 @@ def _own_files(settings, tmp_path):
 @pytest.fixture
 def walk(signed_in):
     """Return a walker through the pages of an award."""
-
-    class Walk:
-        def __init__(self):
-            self.world = AwardWorld()
-            self.decider = self.world.officer
-
-        def address(self, name):
-            return reverse(f"workflow:{name}", args=[self.world.award.reference])
-
-        def read(self, user, name="award"):
-            return signed_in(user).get(self.address(name))
-
-        def post(self, user, name, **data):
-            return signed_in(user).post(self.address(name), data)
-
-        def done(self, user, name, **data):
-            answer = self.post(user, name, **data)
-            assert answer.status_code == 302, answer.context["form"].errors
-            return answer
-
-        def sign(self):
-            page = self.read(self.world.boss, "agreement_sign")
-            digest = page.context["form"].initial["digest"]
-            scan = SimpleUploadedFile("sealed.pdf", PDF, content_type="application/pdf")
-            return self.post(self.world.boss, "agreement_sign", digest=digest, scan=scan)
-
-        def request(self):
-            jobs_run_due()
-            return Request.objects.latest("pk")
-
-        def handle(self, user, request, page, act, **data):
-            answer = signed_in(user).post(reverse(f"workflow:{page}", args=[request.reference]), {"act": act, **data})
-            request.refresh_from_db()
-            return answer
-
-    return Walk()
-
-
-def in_force(walk):
-    assert walk.sign().status_code == 302
-    walk.done(walk.world.officer, "agreement_agree", outcome="agreed", reason="")
-    assert walk.world.status == AwardStatus.ACTIVE
+    return AwardWalk(signed_in)
 
 
 def rows_of(*targets):
@@ -266,12 +225,6 @@ def accepted(walk, conclusion, reached="100", **more):
     )
 
 
-def finished(walk):
-    in_force(walk)
-    walk.done(walk.world.boss, "award_finish")
-    walk.done(walk.world.boss, "acceptance_apply", summary="全部指标已完成")
-
-
 def test_project_is_accepted_evaluated_and_archived(walk):
     world = walk.world
     finished(walk)
@@ -294,6 +247,8 @@ def test_failed_acceptance_is_rectified_once(walk):
     assert "专家组意见" in walk.read(walk.world.boss, "acceptance_apply").content.decode()
 
     walk.done(walk.world.boss, "acceptance_apply", summary="整改完成")
+    assert accepted(walk, "passed").status_code == 422
+    heard(walk)
     again = walk.read(walk.world.officer, "acceptance_conclude")
     assert "rectify" not in dict(again.context["form"].fields["conclusion"].choices)
     assert accepted(walk, "passed").status_code == 302
