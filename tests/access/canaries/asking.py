@@ -25,6 +25,7 @@ SPACES = {
     "panel-members": "member", "invitations": "member", "requests": "request", "register/experts": "expert",
     "organisations": "organisation", "verifications": "organisation", "files": "file", "objections": "objection",
     "applications": "case", "tasks/cases": "case", "notices": "notice", "office/calls/new": "programme",
+    "awards": "award", "payments": "request", "verify": "certificate",
 }  # fmt: skip
 # of requests to join a firm and of files of an objection, which this world does not have
 ELSEWHERE = ("organisations/requests/", "objections/files/")
@@ -47,6 +48,8 @@ def references_of(two: Two) -> dict[str, list[str]]:
         "file": [one.reference for one in Attachment.objects.filter(application__in=[two.a, two.e])],
         "objection": [one.receipt for one in Objection.objects.all()],
         "notice": [str(two.noticed.notice.pk)],
+        "award": [two.award.reference, two.honoured.reference],
+        "certificate": [two.certificate.number],
         "programme": [two.reviewed.programme.code],
     }
 

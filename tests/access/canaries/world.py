@@ -2,12 +2,27 @@
 """Two calls with everybody around them: in one the review runs, in the other the list is in public notice."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
-from grants.models import Application, FormalCheck, FormalCheckItem, Note, OutsideCheck, User
+from grants.enums import ApplicationStatus, AwardStatus
+from grants.models import (
+    Application,
+    Approval,
+    ApprovalEntry,
+    Award,
+    Certificate,
+    FormalCheck,
+    FormalCheckItem,
+    Note,
+    OutsideCheck,
+    User,
+)
 from grants.rules.choices import TieKind
+from grants.services.awards import certificate_issue
 from grants.services.jobs import jobs_run_due
 from grants.services.prints import SNAPSHOT_PDF
 from reviewers.services.ties import tie_record
@@ -16,6 +31,7 @@ from tests.factories.people import UserFactory
 from tests.factories.roles import holder, member
 from tests.factories.world import World, fresh, reject, reserve, seats_of, support
 from workflow.services.answers import case_objected
+from workflow.services.awards import award_start
 
 
 @dataclass
@@ -25,6 +41,9 @@ class Two:
     reviewed: World = field(default_factory=World)
     noticed: World = field(default_factory=World)
     people: dict[str, Any] = field(default_factory=dict)
+    award: Award = field(init=False)
+    honoured: Award = field(init=False)
+    certificate: Certificate = field(init=False)
 
     def __post_init__(self) -> None:
         self.a, self.b = (self._case(self.reviewed, name) for name in ("甲", "乙"))
@@ -35,6 +54,7 @@ class Two:
         self.noticed.noticed()
         self._scores()
         self._objection()
+        self._awards()
         jobs_run_due(besides=[SNAPSHOT_PDF])
         self._people()
 
@@ -80,6 +100,49 @@ class Two:
     def _objection(self) -> None:
         entry = self.noticed.notice.entries.get(application=self.c)
         case_objected(entry=entry, text="材料不实", filer_name="赵异议", filer_phone="+8613811112222")
+
+    def _awards(self) -> None:
+        """Give the organisation that is in notice what was approved earlier: a project, and a certificate."""
+        today = timezone.localdate()
+        project, certified = (
+            Application.objects.create(
+                call=self.noticed.call,
+                round=self.c.round,
+                rule_set=self.c.rule_set,
+                organisation=self.c.organisation,
+                organisation_name=self.c.organisation.name,
+                recommender=self.noticed.recommender,
+                district=self.c.district,
+                subject_kind=self.c.subject_kind,
+                title=title,
+                number=f"EARLIER-{place}",
+                status=ApplicationStatus.APPROVED,
+                submitted_at=self.c.submitted_at,
+                starts_on=today,
+                ends_on=today + timedelta(days=400),
+                created_by=self.c.created_by,
+            )
+            for place, title in enumerate(("己", "庚"))
+        )
+        approval = Approval.objects.create(
+            call=self.noticed.call,
+            document_number="沪经信推〔2026〕7号",
+            dated_on=today,
+            digest="0" * 64,
+            entered_by=self.noticed.officer,
+            checked_by=self.noticed.second_officer,
+        )
+        ApprovalEntry.objects.create(approval=approval, application=project, amount_fen=100_000_000)
+        self.award = award_start(application=project)
+        self.honoured = Award.objects.create(
+            application=certified,
+            approval=approval,
+            programme=self.noticed.programme,
+            organisation=self.c.organisation,
+            rule_set=self.c.rule_set,
+            status=AwardStatus.CERTIFIED,
+        )
+        self.certificate = certificate_issue(actor=self.noticed.officer, award=self.honoured, valid_from=today)
 
     def _people(self) -> None:
         call, authority = self.reviewed.call, self.reviewed.programme.authority
