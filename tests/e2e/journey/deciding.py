@@ -99,7 +99,7 @@ def enters_the_approval(officer: Person, *, scan: Path) -> None:
 def confirms_the_approval(second: Person) -> None:
     """Compare the document with what a colleague entered."""
     second.uses_menu("工作台")
-    second.follows("登记批复文件")
+    second.follows("复核批复文件")
     second.follows(APPROVAL)
     second.presses("与纸质件一致")
     second.is_told("批复文件已生效")
@@ -130,7 +130,7 @@ def takes_the_approved_list(officer: Person, *, call_title: str) -> dict[str, Do
 def takes_an_objection_up(officer: Person) -> None:
     """Read an objection, telephone, note what was said, and take it up."""
     officer.uses_menu("工作台")
-    officer.follows("审核请求")
+    officer.follows("审核异议")
     officer.fills({"with_whom": "李厂长", "text": "核对合同原件，编号与上年度项目一致"})
     officer.presses("添加记录")
     officer.presses("受理")
