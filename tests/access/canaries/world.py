@@ -101,29 +101,31 @@ class Two:
         entry = self.noticed.notice.entries.get(application=self.c)
         case_objected(entry=entry, text="材料不实", filer_name="赵异议", filer_phone="+8613811112222")
 
+    def _earlier(self, place: int, title: str) -> Application:
+        """Return a case of the organisation in notice that was approved before."""
+        today = timezone.localdate()
+        return Application.objects.create(
+            call=self.noticed.call,
+            round=self.c.round,
+            rule_set=self.c.rule_set,
+            organisation=self.c.organisation,
+            organisation_name=self.c.organisation.name,
+            recommender=self.noticed.recommender,
+            district=self.c.district,
+            subject_kind=self.c.subject_kind,
+            title=title,
+            number=f"EARLIER-{place}",
+            status=ApplicationStatus.APPROVED,
+            submitted_at=self.c.submitted_at,
+            starts_on=today,
+            ends_on=today + timedelta(days=400),
+            created_by=self.c.created_by,
+        )
+
     def _awards(self) -> None:
         """Give the organisation that is in notice what was approved earlier: a project, and a certificate."""
         today = timezone.localdate()
-        project, certified = (
-            Application.objects.create(
-                call=self.noticed.call,
-                round=self.c.round,
-                rule_set=self.c.rule_set,
-                organisation=self.c.organisation,
-                organisation_name=self.c.organisation.name,
-                recommender=self.noticed.recommender,
-                district=self.c.district,
-                subject_kind=self.c.subject_kind,
-                title=title,
-                number=f"EARLIER-{place}",
-                status=ApplicationStatus.APPROVED,
-                submitted_at=self.c.submitted_at,
-                starts_on=today,
-                ends_on=today + timedelta(days=400),
-                created_by=self.c.created_by,
-            )
-            for place, title in enumerate(("己", "庚"))
-        )
+        project, certified = (self._earlier(place, title) for place, title in enumerate(("己", "庚")))
         approval = Approval.objects.create(
             call=self.noticed.call,
             document_number="沪经信推〔2026〕7号",
