@@ -3,6 +3,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 
 
@@ -12,6 +13,11 @@ class Part:
 
     title: str
     content: bytes
+
+    @cached_property
+    def pages(self) -> int:
+        """Return its number of pages; 0 where it cannot be read."""
+        return pages_of(self.content)
 
 
 @dataclass(frozen=True)
@@ -39,9 +45,8 @@ def places_of(parts: Sequence[Part], *, after: int) -> list[Place]:
     """Return where each part will stand behind ``after`` pages."""
     places, page = [], after + 1
     for part in parts:
-        pages = pages_of(part.content)
-        places.append(Place(part.title, page if pages else 0, pages))
-        page += pages
+        places.append(Place(part.title, page if part.pages else 0, part.pages))
+        page += part.pages
     return places
 
 
@@ -51,7 +56,7 @@ def joined(parts: Sequence[Part]) -> bytes:
 
     writer = PdfWriter()
     for part in parts:
-        if pages_of(part.content):
+        if part.pages:
             writer.append(PdfReader(BytesIO(part.content)), outline_item=part.title, import_outline=False)
     out = BytesIO()
     writer.write(out)

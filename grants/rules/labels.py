@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What people read beside each rule, by its path; entries of a list stand under the path of the list."""
+"""What people read beside each rule, by its path (entries of a list under that of the list), and for its codes."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -201,3 +202,8 @@ LABELS: Mapping[str, str | Promise] = MappingProxyType(
         "retention.audit_log_months": _("The event log is kept at least"),
     }
 )
+
+
+def named(choices: type[TextChoices], code: str) -> str:
+    """Return what a stored code is called; a code that left its list since stays as it is."""
+    return str(choices(code).label) if code in choices.values else code

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
 from grants.engine.calendar import add_months
@@ -227,6 +228,11 @@ def _number(answer: Answer | None) -> Decimal | None:
         return None
 
 
-def _sum_of(rows: QuerySet[Any], column: str) -> Coalesce:
+def still_to_repay() -> Coalesce:
+    """Return, for a row of an award, the fen that are ordered back and have not come."""
+    return _sum_of(Recovery.objects.filter(state=RecoveryState.ORDERED), F("amount_fen") - F("repaid_fen"))
+
+
+def _sum_of(rows: QuerySet[Any], column: str | Combinable) -> Coalesce:
     summed = rows.filter(award=OuterRef("pk")).order_by().values("award").annotate(total=Sum(column)).values("total")
     return Coalesce(Subquery(summed, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())

@@ -7,18 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet, Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
 
 from grants.audit import events_of
 from grants.enums import AwardStatus, InstalmentTrigger, PaymentState
-from grants.models import Award, Call, CallBudget, Event, Instalment, Payment, User
+from grants.models import Agreement, Award, Call, CallBudget, Event, Instalment, Payment, User
 from grants.permissions import holdings
 from grants.selectors.applications import OWN
-from grants.selectors.awards import RESERVING, agreement_in_force, instalment_is_due, ledger_of, payable_fen
+from grants.selectors.awards import (
+    RESERVING,
+    agreement_in_force,
+    instalment_is_due,
+    ledger_of,
+    payable_fen,
+    still_to_repay,
+)
 
 LIVE = (*RESERVING, PaymentState.PAID)
 PAYABLE = (
@@ -84,9 +90,9 @@ def books_visible_to(user: User | AnonymousUser) -> QuerySet[Award]:
     )
 
 
-def gates_of(award: Award) -> list[Gate]:
-    """Return the instalments of the agreement in force, in order, each with its gate."""
-    agreement = agreement_in_force(award)
+def gates_of(award: Award, agreement: Agreement | None = None) -> list[Gate]:
+    """Return the instalments of the agreement in force, or of another version, in order, each with its gate."""
+    agreement = agreement or agreement_in_force(award)
     last = {one.instalment_number: one for one in Payment.objects.filter(award=award).select_related("request")}
     gates = []
     for part in agreement.instalments.order_by("number") if agreement else []:
@@ -150,17 +156,10 @@ def lines_balance(award: Award, lines: Sequence[Line]) -> bool:
 
 def awards_of(call: Call) -> QuerySet[Award]:
     """Return the awards of a call by number, each with ``ordered_fen``: what is ordered back and still to come."""
-    still = (
-        Award.objects.filter(pk=OuterRef("pk"))
-        .annotate(
-            total=Sum(F("recoveries__amount_fen") - F("recoveries__repaid_fen"), filter=Q(recoveries__state="ordered"))
-        )
-        .values("total")
-    )
     return (
         Award.objects.filter(application__call=call)
         .select_related("application", "organisation")
-        .annotate(ordered_fen=Coalesce(Subquery(still, output_field=BigIntegerField()), Value(0)))
+        .annotate(ordered_fen=still_to_repay())
         .order_by("application__number", "pk")
     )
 

@@ -7,18 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.forms.rows import Day
 from grants.models import Award, CallBudget
 from grants.rules.choices import CreditLevel
 from grants.selectors.ledgers import Gate
 from grants.templatetags.ui import wan
 from workflow.forms.ranking import WanField
-
-
-class Day(forms.DateField):
-    """A day, chosen or typed."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options})
 
 
 class AccountForm(forms.Form):
@@ -85,7 +79,7 @@ class PaidForm(forms.Form):
     """What the voucher of the treasury says."""
 
     voucher = forms.CharField(label=_("Number of the voucher"), max_length=60)
-    paid_on = Day(label=_("Paid on"))
+    paid_on = forms.DateField(label=_("Paid on"), widget=Day())
 
 
 class BackForm(forms.Form):
@@ -107,7 +101,7 @@ class RepaidForm(forms.Form):
 
     amount_fen = WanField(label=_("Amount (10,000 yuan)"))
     voucher = forms.CharField(label=_("Number of the voucher"), max_length=60)
-    came_on = Day(label=_("Came on"))
+    came_on = forms.DateField(label=_("Came on"), widget=Day())
 
 
 class WriteOffForm(forms.Form):
@@ -122,7 +116,7 @@ class BreachForm(forms.Form):
     award = forms.ChoiceField(label=_("Project"))
     level = forms.ChoiceField(label=_("How grave"), choices=CreditLevel.choices)
     document_number = forms.CharField(label=_("Document number"), max_length=60)
-    told_on = Day(label=_("The organisation was told on"))
+    told_on = forms.DateField(label=_("The organisation was told on"), widget=Day())
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, data: Any, awards: Sequence[Award]) -> None:

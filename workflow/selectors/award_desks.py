@@ -7,10 +7,11 @@ from functools import cached_property
 from django.db.models import QuerySet
 
 from grants.enums import AgreementState, AwardStatus
-from grants.models import Agreement, Award, Instalment, Payment, Recovery, User
+from grants.models import Agreement, Award, Recovery, User
 from grants.permissions import holdings
 from grants.rules import CallRules, load_rules
-from grants.selectors.awards import agreement_in_force, instalment_is_due, payable_fen
+from grants.selectors.awards import agreement_in_force
+from grants.selectors.ledgers import Gate, gates_of
 from workflow.models import AwardProcess
 from workflow.selectors.drift import step_of
 from workflow.selectors.office import acts_on
@@ -20,16 +21,6 @@ ADMINISTER = "grants.administer_organisation"
 # steps at which a project can still be ended by the authority, and ends after which only the archive is left
 RUNNING = frozenset({"active", "suspended", "apply", "conclude", "rectify"})
 STOPPED = frozenset({AwardStatus.TERMINATED, AwardStatus.REVOKED, AwardStatus.LAPSED, AwardStatus.FAILED})
-
-
-@dataclass(frozen=True)
-class Part:
-    """One instalment of the plan: what it comes to, whether it can be asked for, and its payment that counts."""
-
-    instalment: Instalment
-    amount_fen: int
-    is_due: bool
-    payment: Payment | None
 
 
 @dataclass(frozen=True)
@@ -65,19 +56,10 @@ class AwardDesk:
         """Return the version that holds."""
         return agreement_in_force(self.award)
 
-    def parts(self) -> list[Part]:
+    @cached_property
+    def gates(self) -> list[Gate]:
         """Return the plan of the version in force, or else of the drafted one."""
-        agreement = self.in_force or self.drafted
-        if agreement is None:
-            return []
-        payments = {row.instalment_number: row for row in self.award.payments.order_by("pk")}
-        parts = []
-        for instalment in agreement.instalments.select_related("agreement__award__rule_set").order_by("number"):
-            payment = payments.get(instalment.number)
-            is_live = payment is not None and payment.state not in ("returned", "cancelled")
-            is_due = self.in_force is not None and not is_live and instalment_is_due(instalment)
-            parts.append(Part(instalment, payable_fen(instalment) or instalment.amount_fen, is_due, payment))
-        return parts
+        return gates_of(self.award, self.in_force or self.drafted)
 
 
 def desk_of(user: User, award: Award) -> AwardDesk:

@@ -10,7 +10,7 @@ from grants.engine.money import wan_text
 from grants.enums import RequestKind
 from grants.models import Award, ChangeRequest, ProgressReport, Request
 from grants.rules.choices import ChangeKind
-from workflow.selectors.dossier.chapters import named
+from grants.rules.labels import named
 from workflow.selectors.requests import ABOUT_AWARDS, OPEN
 
 

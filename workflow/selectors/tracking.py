@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from grants.engine.calendar import city_date
@@ -16,6 +16,7 @@ from grants.engine.periods import period_end, periods_between
 from grants.enums import AwardStatus, RecoveryState
 from grants.models import Award, ProgressReport, Recovery, RuleSet
 from grants.rules import load_rules
+from grants.selectors.awards import still_to_repay
 from workflow.enums import DeadlineKind, DeadlineState, Light
 from workflow.models import Deadline
 
@@ -92,7 +93,7 @@ def _with_repayments(awards: QuerySet[Award]) -> QuerySet[Award]:
     return awards.select_related(
         "application__call", "application__district", "application__organisation", "programme"
     ).annotate(
-        to_repay_fen=Subquery(open_ones.annotate(total=Sum(F("amount_fen") - F("repaid_fen"))).values("total")),
+        to_repay_fen=still_to_repay(),
         repay_by=Subquery(open_ones.annotate(first=Min("due_on")).values("first")),
     )
 
@@ -120,7 +121,7 @@ def _around(awards: Sequence[Award]) -> Around:
 def _tracked(award: Any, around: Around, now: datetime) -> Tracked:
     dues = around.dues.get(award.pk, [])
     missed = _missed(award, around, dues, city_date(now))
-    to_repay = award.to_repay_fen or 0
+    to_repay = award.to_repay_fen
     return Tracked(award, _light(award, dues, missed, to_repay, now), dues[0] if dues else None, missed, to_repay)
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.exceptions import GrantsError
+from grants.models import Agreement
 from grants.selectors.awards import awards_visible
 from grants.templatetags.ui import day, wan
 from grants.views.requests import SignedInRequest
@@ -105,6 +106,9 @@ def act_page(
     return render(request, template, page, status=422 if form.is_bound else 200)
 
 
-def posted(request: SignedInRequest) -> Any:
-    """Return what was sent, even an empty form; nothing where the page was only asked for."""
-    return request.POST if request.method == "POST" else None
+def beside(agreement: Agreement | None, *, shows_money: bool = False) -> dict[str, Any]:
+    """Return the agreement that stands beside a form, with its targets and, where asked for, its instalments."""
+    if agreement is None:
+        return {"agreement": None}
+    plan = agreement.instalments.order_by("number") if shows_money else ()
+    return {"agreement": agreement, "targets": agreement.targets.order_by("code"), "instalments": plan}

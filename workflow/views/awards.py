@@ -13,12 +13,12 @@ from django.views.decorators.http import require_safe
 
 from grants.enums import RequestKind, ResultKind
 from grants.rules.choices import ChangeKind, Grade, MidtermGrade
+from grants.rules.labels import named
 from grants.selectors.awards import ledger_of, reports_open
 from grants.views.requests import SignedInRequest
 from workflow.selectors.award_desks import HOLDER, RUNNING, STOPPED, AwardDesk, agreements_of, recoveries_of
 from workflow.selectors.awards import open_requests
 from workflow.selectors.deadlines import deadlines_of
-from workflow.selectors.dossier.chapters import named
 from workflow.views.award_common import desk_or_404, facts_of, trail_to
 
 # What may be done at which open step, by whom, where, in which words.
@@ -56,7 +56,7 @@ def award(request: SignedInRequest, reference: str) -> HttpResponse:
         "facts": facts_of(desk),
         "actions": actions_of(desk),
         "deadlines": deadlines_of(one),
-        "parts": desk.parts(),
+        "gates": desk.gates,
         "ledger": ledger_of(one),
         "recoveries": recoveries_of(one),
         "agreements": agreements_of(one),
@@ -76,7 +76,7 @@ def actions_of(desk: AwardDesk) -> list[dict[str, str]]:
     ]
     if links:
         links[0]["kind"] = "primary"
-    if desk.may(HOLDER) and any(part.is_due for part in desk.parts()):
+    if desk.may(HOLDER) and any(gate.is_open for gate in desk.gates):
         links.append({"label": _("Ask for an instalment"), "url": reverse("workflow:payment_new", args=here)})
     if desk.may("decide") and desk.step in RUNNING:
         links.append({"label": _("End the project early"), "url": reverse("workflow:award_break_off", args=here)})

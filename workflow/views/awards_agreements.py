@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The agreement: put together by the officer, printed, sealed and handed back, agreed to or sent back."""
 
-from typing import Any
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
@@ -18,6 +16,7 @@ from grants.services.awards.agreements import agreement_digest
 from grants.services.prints import pdf_drawn, qr_drawn
 from grants.views.files import blob_response
 from grants.views.requests import SignedInRequest
+from reviewers.views.pages import posted
 from workflow.forms.awards import AgreementAgreeForm, AgreementSignForm, AgreementTextForm
 from workflow.selectors.award_desks import HOLDER, AwardDesk, agreements_of
 from workflow.services.awards import (
@@ -26,7 +25,7 @@ from workflow.services.awards import (
     agreement_return,
     agreement_targets_set,
 )
-from workflow.views.award_common import Words, act_page, desk_for_act, desk_or_404, posted
+from workflow.views.award_common import Words, act_page, beside, desk_for_act, desk_or_404
 from workflow.views.decisions_signing import scan_taken
 
 
@@ -95,7 +94,7 @@ def agreement_sign(request: SignedInRequest, reference: str) -> HttpResponse:
         act,
         is_open=desk.step == "sign_agreement",
         template="workflow/agreement_act.html",
-        context=_beside(desk, draft),
+        context=beside(draft, shows_money=True),
     )
 
 
@@ -126,13 +125,8 @@ def agreement_agree(request: SignedInRequest, reference: str) -> HttpResponse:
         act,
         is_open=desk.step == "agree",
         template="workflow/agreement_act.html",
-        context=_beside(desk, desk.drafted),
+        context=beside(desk.drafted, shows_money=True),
     )
-
-
-def _beside(desk: AwardDesk, draft: Agreement | None) -> dict[str, Any]:
-    """Return the agreement that stands beside a form."""
-    return {"agreement": draft, "targets": draft.targets.order_by("code") if draft else (), "parts": desk.parts()}
 
 
 @login_required

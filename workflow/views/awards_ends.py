@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from grants.enums import AcceptanceConclusion
 from grants.views.requests import SignedInRequest
 from reviewers.selectors.acceptances import acceptance_members, acceptance_opinion
+from reviewers.views.pages import posted
 from workflow.forms.awards import (
     RECTIFY,
     AcceptanceApplyForm,
@@ -32,7 +33,7 @@ from workflow.services.awards import (
     award_take_back,
     rectification_order,
 )
-from workflow.views.award_common import Words, act_page, desk_for_act, posted
+from workflow.views.award_common import Words, act_page, beside, desk_for_act
 
 
 @login_required
@@ -52,8 +53,6 @@ def acceptance_apply(request: SignedInRequest, reference: str) -> HttpResponse:
         acceptance_hand_in(actor=request.user, award=desk.award, summary=form.cleaned_data["summary"])
         return _("The acceptance is applied for.")
 
-    agreement = desk.in_force
-    context = {"agreement": agreement, "targets": agreement.targets.order_by("code") if agreement else (), "parts": ()}
     return act_page(
         request,
         desk,
@@ -62,7 +61,7 @@ def acceptance_apply(request: SignedInRequest, reference: str) -> HttpResponse:
         act,
         is_open=desk.step in {"apply", "rectify"},
         template="workflow/agreement_act.html",
-        context=context,
+        context=beside(desk.in_force),
     )
 
 
@@ -79,22 +78,21 @@ def acceptance_panel(request: SignedInRequest, reference: str) -> HttpResponse:
         _("At least %(size)d experts, of whom at least %(finance)d for finance; nobody tied to the organisation.")
         % {"size": rules.panel_size, "finance": rules.finance_experts_min},
     )
-    acceptance = desk.award.acceptances.order_by("-number").first()
+    heard = _heard(desk)
 
     def act() -> str:
         acceptance_panel_heard(actor=request.user, award=desk.award, sitting=form.sitting())
         return _("The panel and its opinion are on record. Conclude the acceptance next.")
 
-    is_heard = acceptance is not None and acceptance_opinion(desk.award.application, acceptance.number) is not None
     return act_page(
         request,
         desk,
         form,
         words,
         act,
-        is_open=desk.step == "conclude" and not is_heard,
+        is_open=heard["waits_for_panel"],
         template="workflow/acceptance_conclude.html",
-        context={"acceptance": acceptance},
+        context={"acceptance": heard["acceptance"]},
     )
 
 

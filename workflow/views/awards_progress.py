@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 from grants.engine.periods import period_of, periods_between
 from grants.selectors.awards import reports_open
 from grants.views.requests import SignedInRequest
+from reviewers.views.pages import posted
 from workflow.forms.awards import AwardReasonForm, ChangeForm, MidtermForm, ReportForm
 from workflow.selectors.award_desks import HOLDER, AwardDesk
 from workflow.services.awards import award_finish_early, award_go_on, award_pause, midterm_check
 from workflow.services.requests import change_ask, report_hand_in
-from workflow.views.award_common import Words, act_page, desk_for_act, posted
+from workflow.views.award_common import Words, act_page, beside, desk_for_act
 
 
 @login_required
@@ -72,8 +73,6 @@ def change(request: SignedInRequest, reference: str) -> HttpResponse:
         change_ask(actor=request.user, award=desk.award, **form.given())
         return _("The change is asked for. The commission checks it next.")
 
-    agreement = desk.in_force
-    context = {"agreement": agreement, "targets": agreement.targets.order_by("code") if agreement else (), "parts": ()}
     return act_page(
         request,
         desk,
@@ -82,7 +81,7 @@ def change(request: SignedInRequest, reference: str) -> HttpResponse:
         act,
         is_open=desk.step == "active",
         template="workflow/agreement_act.html",
-        context=context,
+        context=beside(desk.in_force),
     )
 
 

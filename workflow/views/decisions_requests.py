@@ -47,8 +47,8 @@ from workflow.services.requests import (
 from workflow.views.decisions_desk import Desk, desk_for
 
 READS = ("manage", "decide", "notice", "sign", "audit")
-# Who objects stays confidential: those who answer know, and those who audit them.
 PAYS = ("manage", "finance", "audit")
+# Who objects stays confidential: those who answer know, and those who audit them.
 KNOWS = ("manage", "decide", "audit")
 PAGE_SIZE = 50
 

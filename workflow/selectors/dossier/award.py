@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from grants.engine.money import wan_text
 from grants.models import Application, Award, TargetResult
 from grants.rules.choices import ChangeKind, Grade, MidtermGrade
-from workflow.selectors.dossier.chapters import Chapter, Table, chapter, facts, named, table, who
+from grants.rules.labels import named
+from workflow.selectors.dossier.chapters import Chapter, Table, chapter, facts, table, who
 
 
 def chapters(application: Application) -> Iterator[Chapter]:

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -60,11 +59,6 @@ def text(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
     return str(value)
-
-
-def named(choices: type[TextChoices], code: str) -> str:
-    """Return what a stored code is called; a code that left its list since stays as it is."""
-    return str(choices(code).label) if code in choices.values else code
 
 
 def who(user: User | None) -> str:

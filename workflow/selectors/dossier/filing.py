@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from grants.engine.money import wan_text
 from grants.models import Application
 from grants.rules.choices import CheckPoint
-from workflow.selectors.dossier.chapters import Chapter, Table, chapter, facts, named, table, who
+from grants.rules.labels import named
+from workflow.selectors.dossier.chapters import Chapter, Table, chapter, facts, table, who
 from workflow.selectors.screening import outside_checks_of
 
 
