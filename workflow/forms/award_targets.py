@@ -57,7 +57,7 @@ class TargetsForm(forms.Form):
 
     def plain_fields(self) -> list[Any]:
         """Return the fields that stand outside the table."""
-        return [bound for bound in self if not bound.name.startswith("t") or not bound.name[1:2].isdecimal()]
+        return [bound for bound in self.visible_fields() if not ROW.match(bound.name)]
 
     def clean(self) -> dict[str, Any]:
         """Refuse a row that is half filled in."""

@@ -48,6 +48,7 @@ class AgreementTextForm(TargetsForm):
             "Tasks, duties of both sides, use of the money, breach. Amounts, period and targets print themselves."
         ),
     )
+    digest = forms.CharField(required=False, widget=forms.HiddenInput)
     field_order = ("text",)
 
 
@@ -99,9 +100,10 @@ class MidtermForm(forms.Form):
 
     grade = forms.ChoiceField(label=_("Grade"), widget=forms.RadioSelect)
     opinion = _long(_("Opinion"), help_text=_("The organisation reads this."))
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, grades: Iterable[MidtermGrade]) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, *, seen: int, grades: Iterable[MidtermGrade]) -> None:
+        super().__init__(data, initial={"seen": seen})
         self.fields["grade"].choices = [(one.value, one.label) for one in grades]  # type: ignore[attr-defined]
 
 

@@ -36,7 +36,9 @@ def agreement_text(request: SignedInRequest, reference: str) -> HttpResponse:
     desk = desk_for_act(request, reference, "manage")
     draft = desk.drafted
     targets = list(draft.targets.order_by("code")) if draft else []
-    form = AgreementTextForm(posted(request), targets=targets, initial={"text": draft.text if draft else ""})
+    digest = agreement_digest(agreement=draft) if draft else ""
+    start = {"text": draft.text if draft else "", "digest": digest}
+    form = AgreementTextForm(posted(request), targets=targets, initial=start)
     words = Words(
         _("Text and targets of the agreement"),
         _("Save"),
@@ -44,6 +46,10 @@ def agreement_text(request: SignedInRequest, reference: str) -> HttpResponse:
     )
 
     def act() -> str:
+        if form.cleaned_data["digest"] not in {"", digest}:
+            raise GrantsError(
+                _("Somebody else has changed the draft meanwhile. Copy what you need and reload the page.")
+            )
         agreement_targets_set(
             actor=request.user, award=desk.award, text=form.cleaned_data["text"], targets=form.targets()
         )

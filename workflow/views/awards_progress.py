@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from grants.engine.periods import period_of, periods_between
+from grants.exceptions import GrantsError
 from grants.selectors.awards import reports_open
 from grants.views.requests import SignedInRequest
 from reviewers.views.pages import posted
@@ -43,13 +44,17 @@ def report(request: SignedInRequest, reference: str) -> HttpResponse:
 def midterm(request: SignedInRequest, reference: str) -> HttpResponse:
     """Record the mid-term check."""
     desk = desk_for_act(request, reference, "manage")
-    form = MidtermForm(posted(request), grades=desk.rules.monitoring.midterm_grades)
+    seen = desk.award.midterm_checks.count()
+    form = MidtermForm(posted(request), seen=seen, grades=desk.rules.monitoring.midterm_grades)
     words = Words(
         _("Mid-term check"), _("Record the check"), _("A passing grade opens the instalment that waits for it.")
     )
 
     def act() -> str:
-        midterm_check(actor=request.user, award=desk.award, **form.cleaned_data)
+        given = form.cleaned_data
+        if given["seen"] not in {None, seen}:
+            raise GrantsError(_("This check was recorded already. The award shows it."))
+        midterm_check(actor=request.user, award=desk.award, grade=given["grade"], opinion=given["opinion"])
         return _("The mid-term check is recorded.")
 
     return act_page(request, desk, form, words, act, is_open=desk.step == "active")

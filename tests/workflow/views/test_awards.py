@@ -90,6 +90,24 @@ def test_a_draft_changed_after_it_was_printed_is_not_signed(walk):
     assert world.step == "sign_agreement"
 
 
+def test_an_old_tab_overwrites_no_draft_and_records_no_check_twice(walk):
+    officer = walk.world.officer
+    old = walk.read(officer, "agreement_text").context["form"].initial["digest"]
+    walk.done(officer, "agreement_text", **rows_of(("设备联网率", "80")), digest=old)
+
+    refused = walk.post(officer, "agreement_text", **rows_of(("别的指标", "1")), digest=old)
+
+    assert refused.status_code == 422
+    assert "别的指标" in refused.content.decode()
+    assert walk.world.award.agreements.get().targets.get().name == "设备联网率"
+
+    in_force(walk)
+    seen = walk.read(officer, "award_midterm").context["form"].initial["seen"]
+    check = {"grade": "on_plan", "opinion": "按计划推进", "seen": seen}
+    assert [walk.post(officer, "award_midterm", **check).status_code for _click in range(2)] == [302, 422]
+    assert walk.world.award.midterm_checks.count() == 1
+
+
 def test_agreement_sent_back_says_why_and_needs_a_reason(walk):
     world = walk.world
     walk.sign()
