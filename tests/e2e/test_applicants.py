@@ -8,8 +8,8 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from grants.services.corrections import CorrectionPoint
-from tests.e2e.checks import accessibility, html_errors, overflow, small_text
-from tests.factories.forms import attached, requirement_of
+from tests.e2e.checks import accessibility
+from tests.factories.forms import requirement_of
 from tests.factories.world import World
 from workflow.services.cases import case_return_by_officer
 
@@ -30,53 +30,6 @@ def draft(world):
 
 def address(name, application, *more):
     return reverse(f"workflow:{name}", args=[application.reference, *more])
-
-
-def look(page):
-    """Return everything that is wrong with a page at each width."""
-    found = {}
-    for width in (320, 390, 768, 1440):
-        page.set_viewport_size({"width": width, "height": 900})
-        found[width, "sticks out"] = overflow(page)
-    for width in (390, 1440):
-        page.set_viewport_size({"width": width, "height": 844})
-        found[width, "axe"] = accessibility(page)
-        found[width, "too small"] = small_text(page)
-    return {key: value for key, value in found.items() if value}
-
-
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_pages_of_a_draft_are_readable_by_all_at_every_width(visit, draft, language):
-    attached(draft, max_files=2)
-    found = {}
-    for name, more in (
-        ("form", ()),
-        ("section", ("E",)),
-        ("section", ("F",)),
-        ("attachments", ()),
-        ("print", ()),
-        ("submit", ()),
-        ("withdraw", ()),
-    ):
-        page = visit(address(name, draft, *more), user=draft.created_by, language=language)
-        found[name, *more] = look(page)
-        page.context.close()
-
-    assert {key: value for key, value in found.items() if value} == {}
-
-
-def test_pages_are_sound_html(client, world, draft):
-    client.force_login(draft.created_by)
-    pages = {
-        "begin": client.get(reverse("workflow:begin", args=[world.call.reference])),
-        "form": client.get(address("form", draft)),
-        "section": client.get(address("section", draft, "E")),
-        "files": client.get(address("attachments", draft)),
-        "wrong": client.post(address("section", draft, "F"), {"revision": 1, "act": "next", "total_inv": "x"}),
-        "submit": client.get(address("submit", draft)),
-    }
-
-    assert html_errors({name: page.content.decode() for name, page in pages.items()}) == []
 
 
 def test_what_is_typed_is_saved_by_itself(visit, draft):

@@ -1,25 +1,23 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Pages of certificates and of self-assessments in a browser: readable by all, at every width, sound HTML."""
+"""Certificates, and cases of enterprises with their self-assessment."""
 
-import pytest
-from django.test import Client
+from collections.abc import Iterator
+
 from django.urls import reverse
 
-from config.stores import content_storages
 from grants.selectors.clock import database_now
-from tests.e2e.checks import accessibility, html_errors, overflow, small_text
+from tests.e2e.pages.document import Document
+from tests.e2e.pages.visitor import Visitor
 from tests.factories.awards import AwardWorld
 from tests.factories.certified import EnterpriseWorld
 from tests.factories.world import fresh
 from workflow.services.cases import case_accept, case_recommend, case_submit
 
-pytestmark = pytest.mark.django_db(transaction=True)
 
-
-@pytest.fixture(autouse=True)
-def _stores(settings, tmp_path):
-    settings.STORAGES = {**settings.STORAGES, **content_storages("", tmp_path / "files")}
-    settings.CLAMD = ""
+def documents() -> Iterator[Document]:
+    """Yield the pages of both."""
+    for path, user in {**pages_of_certificates(), **pages_of_enterprises()}.items():
+        yield from filter(None, [Visitor("reader" if user else "anonymous", "certified", user).get(path)])
 
 
 def at(name, *args):
@@ -58,26 +56,3 @@ def pages_of_enterprises():
         at("call_sample", world.call.reference): world.officer,
         **{at("recommendations", world.call.reference): who for who in pages.values()},
     }
-
-
-@pytest.mark.parametrize("pages", [pages_of_certificates, pages_of_enterprises])
-def test_pages_are_readable_by_all_and_fit(visit, pages):
-    for path, user in pages().items():
-        for width in (390, 1280):
-            page = visit(path, language="zh-hans", user=user, width=width)
-
-            assert accessibility(page) == [], path
-            assert overflow(page) == [], path
-            assert small_text(page) == [], path
-
-
-@pytest.mark.parametrize("pages", [pages_of_certificates, pages_of_enterprises])
-def test_pages_are_sound_html(pages):
-    found = {}
-    for path, user in pages().items():
-        client = Client()
-        if user is not None:
-            client.force_login(user)
-        found[f"page{len(found)}"] = client.get(path).content.decode()
-
-    assert html_errors(found) == []
