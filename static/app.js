@@ -33,9 +33,12 @@
       button.removeAttribute("aria-disabled");
     });
   };
+  // a save by itself that is under way ends first: its answer says on top of what the form is sent
+  const sendAfterSave = (form, button) => form.addEventListener("htmx:afterRequest", () => setTimeout(() => form.requestSubmit(button)), { once: true });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
+    if (form.classList.contains("htmx-request")) { event.preventDefault(); sendAfterSave(form, button); return; }
     if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset || (button && button.formMethod === "dialog")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
@@ -84,7 +87,7 @@
     act.type = "hidden"; act.name = "act"; act.value = "rows";
     form.append(act);
     form.action = `${form.action.split("#")[0]}#${event.target.id}`;
-    form.submit();
+    form.requestSubmit();
   });
 
   /* ---------- cells copied from a spreadsheet fill the table from the cell they are pasted into ---------- */
@@ -130,7 +133,11 @@
     detail.isError = true;
     form.dataset.ended = "1";
   });
-  document.addEventListener("htmx:beforeRequest", (event) => { const form = event.target.closest("form[data-autosave]"); if (form) say(form, "saving"); });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = event.target.closest("form[data-autosave]");
+    if (!form) return;
+    if (form.dataset.sent) event.preventDefault(); else say(form, "saving");
+  });
   const failed = (state) => (event) => {
     const form = event.target.closest("form[data-autosave]");
     if (!form) { showProblem(); return; }

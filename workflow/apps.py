@@ -29,7 +29,7 @@ class WorkflowConfig(AppConfig):
 
 def register_ways() -> None:
     """Put the links of this app on the pages: each role finds its own work."""
-    from grants.access import OFFICE, READERS
+    from grants.access import APPLICANTS, OFFICE, READERS
     from grants.context_processors import Place, register_way
 
     for order, name, label, roles in (
@@ -37,7 +37,7 @@ def register_ways() -> None:
         (10, "workflow:piles", _("My reviews"), EXPERTS),
         (20, "workflow:recommendation_calls", _("Recommendations"), RECOMMENDERS),
         (15, "workflow:call_list", _("Calls"), frozenset({*OFFICE, *READERS})),
-        (30, "workflow:tracking", _("Awards"), frozenset({*OFFICE, *READERS, *RECOMMENDERS})),
+        (30, "workflow:tracking", _("Awards"), frozenset({*APPLICANTS, *OFFICE, *READERS, *RECOMMENDERS})),
         (
             60,
             "workflow:certificates",

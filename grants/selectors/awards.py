@@ -60,22 +60,22 @@ class Ledger:
 
 
 def awards_visible(user: User | AnonymousUser) -> QuerySet[Award]:
-    """Return the awards of the organisations ``user`` acts for, and those followed by office or as recommender."""
-    own = {key for perm in OWN for key in holdings(user, perm)}
-    seen = Q(application__organisation__in=own) | Q(organisation__in=own) | awards_followed(user)
+    """Return the awards of the organisations ``user`` acts for, of the calls worked on, and of bodies recommended for."""
+    own, calls, recommenders = (
+        {key for right in rights for key in holdings(user, right)} for rights in (OWN, HANDLING, RECOMMENDING)
+    )
+    seen = (
+        Q(application__organisation__in=own)
+        | Q(organisation__in=own)
+        | Q(application__call__in=calls)
+        | Q(application__recommender__in=recommenders)
+    )
     return Award.objects.filter(seen).select_related("application__call__programme__authority", "organisation")
 
 
-def awards_followed(user: User | AnonymousUser) -> Q:
-    """Return which awards belong to the calls on which ``user`` works, or to the bodies for which he recommends."""
-    calls = {call for right in HANDLING for call in holdings(user, right)}
-    recommenders = {recommender for right in RECOMMENDING for recommender in holdings(user, right)}
-    return Q(application__call__in=calls) | Q(application__recommender__in=recommenders)
-
-
 def follows_awards(user: User | AnonymousUser) -> bool:
-    """Say whether ``user`` follows awards by any role of the office or of a recommender."""
-    return any(holdings(user, right) for right in (*HANDLING, *RECOMMENDING))
+    """Say whether ``user`` has any role of an organisation, of the office or of a recommender."""
+    return any(holdings(user, right) for right in (*OWN, *HANDLING, *RECOMMENDING))
 
 
 def ledger_of(award: Award) -> Ledger:

@@ -163,9 +163,11 @@ def exemption_by_one_person() -> Iterable[Any]:
 
 
 def proposed_without_decision() -> Iterable[Any]:
-    """Find cases after a positive decision that have none."""
-    return Application.objects.filter(status__in=AFTER_SUPPORT).exclude(
-        decisions__is_current=True, decisions__outcome=DecisionOutcome.SUPPORT
+    """Find cases after a positive decision that have none; a lapsed award has given its decision back."""
+    return (
+        Application.objects.filter(status__in=AFTER_SUPPORT)
+        .exclude(award__status=AwardStatus.LAPSED)
+        .exclude(decisions__is_current=True, decisions__outcome=DecisionOutcome.SUPPORT)
     )
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext as text
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ from grants.selectors.applications import OWN
 from grants.selectors.awards import (
     RESERVING,
     agreement_in_force,
+    awards_off_balance,
     instalment_is_due,
     ledger_of,
     payable_fen,
@@ -165,8 +167,10 @@ def awards_of(call: Call) -> QuerySet[Award]:
 
 
 def totals_of(call: Call) -> dict[str, int]:
-    """Return the sums over the awards of a call in fen."""
+    """Return how many awards a call has, how many do not balance, and the sums over all in fen."""
     return Award.objects.filter(application__call=call).aggregate(
+        count=Count("pk"),
+        off=Count("pk", filter=Q(pk__in=awards_off_balance().values("pk"))),
         amount=Sum("amount_fen", default=0),
         reserved=Sum("reserved_fen", default=0),
         paid=Sum("paid_fen", default=0),
@@ -176,22 +180,25 @@ def totals_of(call: Call) -> dict[str, int]:
 
 def budgets_of(call: Call) -> list[dict[str, Any]]:
     """Return each budget of a call with what plans hold of it, what is paid of it, and what is left; in fen."""
-    used = {
-        (row["fund_plan__fiscal_year"], row["fund_plan__item_number"]): row
-        for row in Payment.objects.filter(fund_plan__call=call)
-        .values("fund_plan__fiscal_year", "fund_plan__item_number")
-        .annotate(
-            planned=Sum("amount_fen", filter=Q(state=PaymentState.PLANNED), default=0),
-            paid=Sum("amount_fen", filter=Q(state=PaymentState.PAID), default=0),
-        )
-        .order_by()
-    }
-    rows = []
-    for budget in CallBudget.objects.filter(call=call).order_by("fiscal_year", "item_number"):
-        row = used.get((budget.fiscal_year, budget.item_number), {"planned": 0, "paid": 0})
-        left = budget.amount_fen - row["planned"] - row["paid"]
-        rows.append({"budget": budget, "planned": row["planned"], "paid": row["paid"], "left": left})
-    return rows
+    budgets = CallBudget.objects.filter(call=call).annotate(
+        planned=_held(PaymentState.PLANNED), paid=_held(PaymentState.PAID)
+    )
+    return [
+        {"budget": one, "planned": one.planned, "paid": one.paid, "left": one.amount_fen - one.planned - one.paid}
+        for one in budgets.order_by("fiscal_year", "item_number")
+    ]
+
+
+def _held(state: PaymentState) -> Coalesce:
+    """Return, for a row of a budget, the fen of its payments in a state."""
+    held = Payment.objects.filter(
+        state=state,
+        fund_plan__call=OuterRef("call"),
+        fund_plan__fiscal_year=OuterRef("fiscal_year"),
+        fund_plan__item_number=OuterRef("item_number"),
+    )
+    summed = held.order_by().values("fund_plan__call").annotate(total=Sum("amount_fen")).values("total")
+    return Coalesce(Subquery(summed, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField())
 
 
 def _amount(event: Event, payment: Payment | None) -> int:

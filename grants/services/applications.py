@@ -206,9 +206,13 @@ def _check_standing(organisation: Organisation) -> None:
         raise GrantsError(_("This organisation is frozen or closed. Contact the commission."))
     if organisation.verification != Verification.VERIFIED:
         raise GrantsError(_("The organisation must be verified first. Upload the licence in its profile."))
-    today = timezone.localdate()
-    if organisation.credit_records.filter(banned_until__gte=today, repaired_on=None).exists():
-        raise GrantsError(_("A credit record keeps this organisation from applying at present."))
+    bans = organisation.credit_records.filter(banned_until__gte=timezone.localdate(), repaired_on=None)
+    ban = bans.order_by("banned_until").last()
+    if ban is not None:
+        raise GrantsError(
+            _("A credit record keeps this organisation from applying until %(day)s. Its page says why.")
+            % {"day": ban.banned_until}
+        )
 
 
 def _check_subject(organisation: Organisation, call: Call) -> None:

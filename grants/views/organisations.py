@@ -123,6 +123,7 @@ def organisation(request: SignedInRequest, reference: str) -> HttpResponse:
         "members": members_of(shown),
         "is_administrator": is_administrator,
         "facts": _facts(shown),
+        "breaches": shown.credit_records.order_by("-entered_at"),
         "answerable": membership_requests_for(request.user).filter(organisation=shown).count(),
         "last_check": verification_requests_visible_to(request.user).filter(organisation=shown).last(),
     }

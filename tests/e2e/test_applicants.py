@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An organisation applies in a browser: pages readable by all, autosave, two editors."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -39,6 +41,31 @@ def test_what_is_typed_is_saved_by_itself(visit, draft):
     expect(page.locator("#autosave")).to_have_class("autosave autosave-saved")
     expect(page.locator("input[name=revision]")).to_have_value("2")
     assert draft.sections.get(code="F").data["values"]["note"] == "自动保存的说明"
+
+
+def test_a_save_under_way_is_nobody_else_who_changed_the_form(visit, draft):
+    page = visit(address("section", draft, "F"), user=draft.created_by)
+    asked = []
+
+    def answer_late(route):
+        asked.append(route.request)
+        if "autosave" not in route.request.post_data:
+            route.continue_()
+            return
+        answer = route.fetch()
+        page.wait_for_timeout(700)
+        route.fulfill(response=answer)
+
+    page.route("**/form/F/", answer_late)
+    page.locator("#id_note").fill("先自动保存")
+    page.locator("#id_note").blur()
+    expect(page.locator("#section-form")).to_have_class(re.compile("htmx-request"))
+    page.locator("#id_note").fill("随即保存并继续")
+    page.get_by_role("button", name="保存并继续").click()
+    page.wait_for_url(lambda url: not url.endswith("/form/F/"))
+
+    assert len(asked) == 2
+    assert draft.sections.get(code="F").data["values"]["note"] == "随即保存并继续"
 
 
 def test_two_editors_see_both_texts_and_lose_neither(visit, draft):

@@ -55,6 +55,21 @@ def answer_of(field, lists):
     return PLAIN[field.kind]
 
 
+def posted(section, lists, **given):
+    """Return the fields of a section as a browser sends them: cells of tables by row and column."""
+    data = {}
+    for field in section.own_fields:
+        if field.kind in UNTYPED or field.code.endswith("_na"):
+            continue
+        value = given.get(field.code, answer_of(field, lists))
+        if not isinstance(value, list) or not value or not isinstance(value[0], dict):
+            data[field.code] = value
+            continue
+        for row, cells in enumerate(value):
+            data.update({f"{field.code}-{row}-{code}": cell for code, cell in cells.items()})
+    return data
+
+
 def case_filled(case, **given):
     """Fill every section of a draft and hand in every document that is required; ``given`` answers by field."""
     lists = choice_lists(on=timezone.localdate())

@@ -12,24 +12,41 @@ from django.test import override_settings
 from django.utils import timezone
 
 from grants.engine.codes import fictional_uscc
-from grants.enums import SignOffState
+from grants.enums import AwardStatus, SignOffState
 from grants.models import (
+    Acceptance,
+    Agreement,
     Application,
+    Award,
     Call,
     Certificate,
+    ChangeRequest,
+    CreditRecord,
     DecisionList,
+    Evaluation,
     Event,
+    FundPlan,
     Honour,
+    MidtermCheck,
     Notice,
     Organisation,
+    Payment,
+    ProgressReport,
     Quota,
+    Recovery,
+    Request,
     Sample,
     Snapshot,
+    TargetResult,
     User,
 )
+from grants.selectors.awards import reports_missed
 from grants.selectors.certificates import verified
 from grants.selectors.clock import database_now
+from grants.selectors.ledgers import ledger_lines, lines_balance
+from grants.services.awards.agreements import agreement_digest
 from grants.services.awards.certificates import certificate_digest
+from grants.services.awards.plans import plan_digest
 from grants.services.decisions import list_digest
 from grants.services.jobs import jobs_run_due
 from grants.services.snapshots import SNAPSHOT_PDF
@@ -39,10 +56,15 @@ from reviewers.services.draws import draw_verify
 from reviewers.services.samples import sample_verify
 from tests.factories.programmes import official_years
 from tests.factories.world import assert_sound, fresh
+from workflow.management.demo.copies.events import KEYS
 from workflow.management.demo.copies.making import copies_made
 from workflow.management.demo.copies.parts import PARTS
+from workflow.models import Deadline
+from workflow.selectors.drift import step_of
+from workflow.selectors.tasks import process_of
 from workflow.services.cases import case_recommend, case_resubmit, case_submit
 from workflow.services.decisions import decisions_sign
+from workflow.states import AWARD_ENDS, AWARD_STEPS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # its world is made before the first test
 STATES = {
@@ -55,7 +77,15 @@ STATES = {
     "LHRH-E-1": "published",
     "LHRH-E-2": "open",
     "LHRH-E-3": "closed",
+    "LHRH-E-4": "closed",
     "LHRH-K-1": "closed",
+}
+CERTIFIED_STATES = {"certified", "expired", "decertified"}
+# whole numbers in events that count something, or are keys of what all copies share
+FIGURES = {
+    *("barred", "cases", "count", "created", "draw", "expert_id", "instalment", "list", "notice", "number"),
+    *("points", "quotas", "rank", "ranking", "rows", "sample", "seats", "size", "snapshot"),
+    *("standbys", "step", "targets", "total", "updated", "version", "year"),
 }
 # what points at copied rows and is no part: sent once; or written apart, as numbers, roles and events are
 NOT_COPIED = {"grants.message", "grants.numberticket", "grants.user_groups", "grants.event"}
@@ -108,7 +138,7 @@ def test_its_calls_stand_at_seven_stages():
 def test_its_cases_are_of_all_industries_and_districts_and_titles_are_not_repeated():
     cases = Application.objects.all()
 
-    assert 70 <= cases.count() <= 80
+    assert 85 <= cases.count() <= 100
     assert cases.values("industry").distinct().count() == 10
     assert cases.values("district").distinct().count() == 16
     assert cases.values("title").distinct().count() == cases.count()
@@ -149,6 +179,47 @@ def test_its_cases_stand_in_every_state_before_the_review():
 def test_its_finished_call_has_honours_and_its_noticed_call_an_objection():
     assert Honour.objects.filter(award__application__call__code="LHRH-P-1").count() >= 3
     assert Counter(Application.objects.filter(call__code="LHRH-P-2").values_list("status", flat=True))["objection"] == 1
+
+
+def test_its_awards_stand_at_every_step_and_every_end_of_their_flow():
+    awards = {award: step_of(process_of(award)) for award in Award.objects.all()}
+
+    assert {award.status for award in awards} == set(AwardStatus)
+    assert set(awards.values()) == {*AWARD_STEPS, *AWARD_ENDS}
+    assert {award.status for award in awards if award.application.call.code == "LHRH-P-1"} == set(
+        AwardStatus
+    ) - CERTIFIED_STATES
+
+
+def test_the_money_of_its_awards_is_in_every_state_and_adds_up():
+    plans = FundPlan.objects.filter(call__code="LHRH-P-1")
+    paid = Award.objects.get(status="accepted_final")
+
+    assert set(Payment.objects.values_list("state", flat=True)) == {"requested", "planned", "paid", "returned"}
+    assert Counter(plans.values_list("state", flat=True)) == {"sent": 3, "draft": 1}
+    assert all(one.approved_by != one.confirmed_by for one in Payment.objects.filter(state="paid"))
+    assert Award.objects.filter(payments__state="returned").filter(payments__state="paid").count() == 1
+    assert paid.archive_number
+    assert paid.paid_fen == sum(paid.payments.values_list("amount_fen", flat=True)) > paid.amount_fen * 9 // 10
+
+
+def test_its_projects_report_are_checked_and_changed():
+    running = Award.objects.filter(status="active")
+
+    assert set(Request.objects.filter(kind="report").values_list("state", flat=True)) == {"granted", "correction"}
+    assert {bool(reports_missed(award, timezone.localdate())) for award in running} == {True, False}
+    assert MidtermCheck.objects.get().grade == "on_plan"
+    assert Counter(ChangeRequest.objects.values_list("what", "request__state")) == {
+        ("period", "filed"): 1,
+        ("period", "granted"): 1,
+    }
+    assert Agreement.objects.get(version=2).state == "agreed"
+    assert CreditRecord.objects.get().award.status == "revoked"
+    assert Counter(Recovery.objects.values_list("award__status", "state")) == {
+        ("failed", "ordered"): 1,
+        ("revoked", "ordered"): 1,
+        ("terminated", "repaid"): 1,
+    }
 
 
 def test_each_of_its_sign_ins_finds_something_to_do():
@@ -193,11 +264,38 @@ def test_copies_are_sound_and_as_many(copied):
     assert Application.objects.filter(call__code="LHRH-P-6").count() == 3 * 22
     assert Counter(Call.objects.values_list("state", flat=True)) == {
         **dict.fromkeys(("noticed", "ranked", "assessing", "screening_closed"), 3),
-        "closed": 9,
+        "closed": 12,
         "open": 2,
         "published": 1,
     }
     assert_sound()
+
+
+def test_copies_of_awards_are_whole(copied):
+    dues = Deadline.objects.filter(kind="repayment", state="open").values_list("subject_id", flat=True)
+
+    first = Award.objects.filter(organisation__name__contains="（演示）")
+
+    once = Counter(first.values_list("status", flat=True))
+    assert Counter(Award.objects.values_list("status", flat=True)) == once + once + once
+    for model in (Payment, Recovery, ProgressReport, MidtermCheck, ChangeRequest, Acceptance, Evaluation, CreditRecord):
+        assert model.objects.count() == 3 * model.objects.filter(award__in=first).count() > 0
+    assert set(dues) == set(Recovery.objects.filter(state="ordered").values_list("pk", flat=True))
+    assert all(result.target.agreement.award_id == result.acceptance.award_id for result in TargetResult.objects.all())
+    assert all(one.organisation_id == one.award.organisation_id for one in CreditRecord.objects.all())
+    assert all(one.agreement.award_id == one.award_id for one in ChangeRequest.objects.exclude(agreement=None))
+    assert all(lines_balance(award, ledger_lines(award)) for award in Award.objects.filter(paid_fen__gt=0))
+
+
+def test_every_number_in_an_event_is_a_key_that_copies_change_or_a_figure():
+    numbers = {
+        name
+        for event in Event.objects.all()
+        for name, value in event.data.items()
+        if isinstance(value, int) and not isinstance(value, bool) and not name.endswith("_fen")
+    }
+
+    assert numbers - set(KEYS) == FIGURES
 
 
 def test_copies_leave_out_no_table_that_hangs_on_copied_rows():
@@ -241,13 +339,20 @@ def test_copies_keep_counters_digests_and_draws(copied):
     assert all(list_digest(decision_list=one) == one.digest for one in DecisionList.objects.all())
     assert all(draw_verify(row=row) for row in Draw.objects.filter(panel__groups__isnull=False))
     assert all(sample_verify(row=row) for row in Sample.objects.all())
-    assert Sample.objects.count() == 3
+    assert Sample.objects.count() == 6
     assert all(certificate_digest(certificate=one) == one.digest for one in Certificate.objects.all())
-    assert all(verified(one.number).state == "valid" for one in Certificate.objects.all())
+    assert Counter(verified(one.number).state for one in Certificate.objects.all()) == {
+        "valid": 9,
+        "expired": 3,
+        "withdrawn": 3,
+    }
+    assert all(agreement_digest(agreement=one) == one.digest for one in Agreement.objects.filter(state="agreed"))
+    assert all(plan_digest(plan=one) == one.digest for one in FundPlan.objects.filter(state="sent"))
+    assert FundPlan.objects.filter(state="sent").count() == 9
     assert {honour.number for honour in Honour.objects.filter(award__certificates__isnull=False)} == {
         one.number for one in Certificate.objects.all()
     }
-    assert sorted(Notice.objects.values_list("number", flat=True)) == list(range(1, 22))
+    assert sorted(Notice.objects.values_list("number", flat=True)) == list(range(1, 28))
     assert Quota.objects.filter(call__code="LHRH-P-6", used__gt=0, maximum=18).exists()
 
 

@@ -5,6 +5,7 @@ import pytest
 from django.urls import reverse
 
 from grants.enums import ApplicationStatus as Case
+from tests.factories.awards import AwardWorld
 from tests.factories.world import World, fresh, person, seats_of, support
 from workflow.selectors.timeline import entries_of, status_shown, steps_of
 
@@ -43,6 +44,25 @@ def test_applicant_and_office_read_the_record(client, world):
 
     for user in (application.created_by, world.clerk, world.officer):
         assert page(client, user, application).status_code == 200
+
+
+def ways(client, user, application):
+    return [link["url"] for link in page(client, user, application).context["actions"]]
+
+
+def test_the_way_leads_an_applicant_to_form_and_receipt(client, world):
+    application = world.submitted()
+
+    own = [reverse(f"workflow:{name}", args=[application.reference]) for name in ("form", "receipt")]
+    assert ways(client, application.created_by, application) == own
+    assert ways(client, world.clerk, application) == []
+
+
+def test_the_way_leads_on_to_what_the_case_became(client):
+    funded = AwardWorld()
+
+    address = reverse("workflow:award", args=[funded.award.reference])
+    assert [ways(client, user, funded.application)[-1] for user in (funded.boss, funded.officer)] == [address] * 2
 
 
 def test_nothing_gives_the_decision_away_before_the_notice(world):

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The work list shows each person what waits for him or her, at a constant number of queries."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -12,9 +14,12 @@ from viewflow.workflow.models import Task as TaskRow
 
 from grants.enums import RequestKind
 from grants.models import Request
+from tests.factories.awards import AwardWorld
 from tests.factories.organisations import licence_of, own_organisation
 from tests.factories.world import World, fresh, person, seats_of, support
+from workflow.enums import DeadlineKind, DeadlineState
 from workflow.flows import ApplicationFlow, RequestFlow, SeatFlow
+from workflow.models import Deadline
 from workflow.selectors.cockpit import next_step_of
 from workflow.selectors.tasks import task_of
 from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
@@ -158,13 +163,31 @@ def test_an_approval_document_is_entered_by_one_person_and_checked_by_the_other(
 def test_who_keeps_the_register_is_told_of_licences_that_wait(world, client):
     def told(user):
         client.force_login(user)
-        return client.get(reverse("workflow:work")).context["licences"]
+        return client.get(reverse("workflow:work")).context["notes"].licences
 
     assert told(world.officer) == 0
     boss = person()
     licence_of(own_organisation({"organisation_administrator": boss, "preparer": person()}), asked_by=boss)
 
     assert [told(user) for user in (world.officer, boss, world.clerk)] == [1, 0, 0]
+
+
+def test_a_holder_is_told_what_the_awards_owe_soon_and_others_are_not(client):
+    certified = AwardWorld("DEMO_ENTERPRISE")
+
+    def told(user):
+        client.force_login(user)
+        answer = client.get(reverse("workflow:work"))
+        assert ("年度复核或退款" in answer.content.decode()) == bool(answer.context["notes"].duties)
+        return answer.context["notes"].duties
+
+    due = Deadline.objects.filter(kind=DeadlineKind.ANNUAL_REVIEW)
+    assert told(certified.boss) == 0
+    due.update(due_at=timezone.now() + timedelta(days=29))
+
+    assert [told(user) for user in (certified.boss, certified.officer, certified.stranger)] == [1, 0, 0]
+    due.update(state=DeadlineState.MET)
+    assert told(certified.boss) == 0
 
 
 def test_nobody_sees_the_list_without_signing_in(client):

@@ -24,7 +24,7 @@ HOLDER, OFFICER = "organisation_administrator", "officer"
 READS = answers(ABSENT, ("anonymous", FOUND), (SEEING, OK))
 ONLY_SEES = answers(ABSENT, ("anonymous", FOUND), (SEEING, FORBIDDEN))
 # The stranger works for another call and finds its awards.
-FOLLOWS = (*OFFICE, *READERS, *RECOMMENDERS, "stranger")
+FOLLOWS = (*SEEING, "stranger")
 OF_HOLDER = ("agreement_sign", "acceptance_apply", "award_report", "award_change")
 OF_OFFICER = (
     "agreement_agree",

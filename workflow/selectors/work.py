@@ -2,7 +2,7 @@
 """What waits for a person: open steps he or she may take, found in a handful of queries whatever their number."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -12,10 +12,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from viewflow.workflow.models import Task as TaskRow
 from viewflow.workflow.status import STATUS
 
-from grants.models import Application, Call, User
+from grants.models import Application, Award, Call, User
 from grants.permissions import holdings, permission_labels
 from grants.selectors.people import keeps_register, verification_requests_open
 from reviewers.selectors.invitations import invitations_open
@@ -24,6 +25,8 @@ from workflow.models import Deadline
 from workflow.selectors.titles import title_of, titled
 
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)
+DUTIES = (DeadlineKind.REPORT, DeadlineKind.ANNUAL_REVIEW, DeadlineKind.REPAYMENT)
+DUTIES_AHEAD = timedelta(days=30)
 ORDERINGS = {"since": "created", "due": "due_at"}
 CASE_PATHS = (
     "process__applicationprocess__application",
@@ -174,17 +177,33 @@ def _joined(process: Any, kind: str) -> Any:
 
 @dataclass(frozen=True)
 class Notes:
-    """What waits beside the steps: invitations to panels, and licences to be checked."""
+    """What waits beside the steps: invitations to panels, licences to be checked, dates that an award must keep."""
 
     invitations: int
     licences: int
+    duties: int
+
+    def __bool__(self) -> bool:
+        return bool(self.invitations or self.licences or self.duties)
 
 
 def notes_of(user: User) -> Notes:
     """Count what waits for ``user`` beside the steps, in one query."""
     licences = verification_requests_open() if keeps_register(user) else verification_requests_open().none()
-    counts = User.objects.filter(pk=user.pk).values_list(_counted(invitations_open(user)), _counted(licences)).get()
-    return Notes(*(count or 0 for count in counts))
+    waiting = [_counted(rows) for rows in (invitations_open(user), licences, _duties_of(user))]
+    return Notes(*(count or 0 for count in User.objects.filter(pk=user.pk).values_list(*waiting).get()))
+
+
+def _duties_of(user: User) -> QuerySet[Deadline]:
+    """Return what the awards of one's organisations owe soon or already; no step of a flow waits for these."""
+    own = Award.objects.filter(organisation__in=holdings(user, "grants.administer_organisation"))
+    return Deadline.objects.filter(
+        subject_type=ContentType.objects.get_for_model(Award),
+        subject_id__in=own.values("pk"),
+        kind__in=DUTIES,
+        state=DeadlineState.OPEN,
+        due_at__lte=timezone.now() + DUTIES_AHEAD,
+    )
 
 
 def _counted(rows: QuerySet[Any, Model]) -> Subquery:

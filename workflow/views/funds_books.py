@@ -4,11 +4,12 @@
 import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from grants.exceptions import GrantsError
 from grants.models import Award, Call
 from grants.permissions import has_permission
-from grants.selectors.awards import awards_off_balance, ledger_of
+from grants.selectors.awards import ledger_of
 from grants.selectors.exports import wan_of
 from grants.selectors.ledgers import awards_of, books_visible_to, budgets_of, ledger_lines, lines_balance, totals_of
 from grants.services.exports import FORMATS, Sheet, sheet_write
@@ -29,8 +30,8 @@ from workflow.selectors.office import acts_on
 from workflow.services.requests import ADMINISTER
 from workflow.views.decisions_desk import Desk, desk_for
 from workflow.views.decisions_results import MEDIA
+from workflow.views.queues import PAGE_SIZE, CountedPaginator
 
-SENT = 200
 MOVEMENTS = (
     "时间", "事项", "经办人", "期次", "文号或凭证号", "金额（万元）",
     "已申请未支付（万元）", "已支付（万元）", "已追回（万元）", "待追回（万元）",
@@ -101,7 +102,7 @@ def award_ledger(request: SignedInRequest, reference: str) -> HttpResponse | Fil
 def call_ledger(request: SignedInRequest, reference: str) -> HttpResponse | FileResponse:
     """Show what the awards of a call got, against its budgets, or hand it out as a file."""
     desk = desk_for(request, reference)
-    awards = awards_of(desk.call)
+    awards, totals = awards_of(desk.call), totals_of(desk.call)
     error = ""
     if request.method == "POST":
         try:
@@ -110,16 +111,18 @@ def call_ledger(request: SignedInRequest, reference: str) -> HttpResponse | File
             error = str(refusal)
     context = {
         **desk.frame(_("Ledger"), "workflow:call_ledger"),
-        "awards": list(islice(awards, SENT)),
-        "count": awards.count(),
-        "sent": SENT,
-        "totals": totals_of(desk.call),
+        "page": page_of(request, awards, totals["count"]),
+        "totals": totals,
         "budgets": budgets_of(desk.call),
-        "off": list(awards_off_balance().filter(application__call=desk.call).values_list("application__number")),
         "formats": FORMATS,
         "errors": [("", error)] if error else [],
     }
     return render(request, "workflow/fund_call_ledger.html", context, status=422 if error else 200)
+
+
+def page_of(request: SignedInRequest, rows: QuerySet[Any], total: int) -> Page[Any]:
+    """Return the page of a list of ``total`` rows that is asked for."""
+    return CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
 
 
 def file_of(request: SignedInRequest, call: Call, sheet: Sheet) -> FileResponse:

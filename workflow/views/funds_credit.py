@@ -1,8 +1,6 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Breaches of trust by the holders of a call: entered by who decides, listed, repaired."""
 
-from itertools import islice
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -18,7 +16,7 @@ from grants.views.requests import SignedInRequest
 from workflow.forms.funds import BreachForm, RepairForm
 from workflow.services.money import breach_record, breach_repair
 from workflow.views.decisions_desk import Desk, desk_for
-from workflow.views.funds_books import SENT
+from workflow.views.funds_books import page_of
 
 
 @login_required
@@ -42,7 +40,7 @@ def breaches(request: SignedInRequest, reference: str) -> HttpResponse:
     records = CreditRecord.objects.filter(award__application__call=desk.call).select_related("organisation")
     context = {
         **desk.frame(_("Credit records"), "workflow:breaches"),
-        "records": list(islice(records.order_by("-pk"), SENT)),
+        "page": page_of(request, records.order_by("-pk"), records.count()),
         "form": form,
         "may_decide": desk.may("decide"),
         "errors": [("", error)] if error else [],

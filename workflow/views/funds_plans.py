@@ -2,7 +2,6 @@
 """Fund plans of a call: approved payments chosen, listed, sent to the treasury, and what the treasury answered."""
 
 from collections.abc import Callable
-from itertools import islice
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -33,7 +32,7 @@ from workflow.services.money import (
     plan_send,
 )
 from workflow.views.decisions_desk import Desk, desk_for
-from workflow.views.funds_books import SENT, file_of
+from workflow.views.funds_books import file_of, page_of
 
 BESIDE = ("award__application", "award__organisation", "instalment", "fund_plan")
 
@@ -59,10 +58,7 @@ def funds(request: SignedInRequest, reference: str) -> HttpResponse:
         error = error or _("This step is not open at present.") * (not (form.is_bound or back.is_bound))
     context = {
         **desk.frame(_("Fund plans"), "workflow:funds"),
-        "waiting": list(islice(waiting, SENT)),
-        "count": waiting.count(),
-        "sent": SENT,
-        "asked": _of_call(desk).filter(state=PaymentState.REQUESTED).count(),
+        "page": page_of(request, waiting, waiting.count()),
         "plans": desk.call.fund_plans.order_by("-fiscal_year", "-number"),
         "budgets": budgets,
         "form": form,

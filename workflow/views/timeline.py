@@ -2,14 +2,17 @@
 """The timeline of a case: where it stands and how it came there."""
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants.models import Application
+from grants.enums import ResultKind
+from grants.models import Application, User
 from grants.selectors.applications import applications_visible_to
+from grants.selectors.awards import awards_visible
 from grants.templatetags.ui import day, wan
 from workflow.selectors.readers import reader_of, reads_decisions, standing_for
 from workflow.selectors.timeline import entries_of, is_applicant, standing_of, status_shown, steps_of
@@ -33,19 +36,30 @@ def timeline(request: HttpRequest, reference: str) -> HttpResponse:
             ),
         },
         "trail": [(_("My work"), reverse("workflow:work"))],
-        "actions": [],
+        "actions": _actions(request.user, application, for_applicant=for_applicant),
         "standing": standing_of(application, for_applicant=True)
         if for_applicant
         else standing_for(application, reader),
         "steps": steps_of(application, for_applicant=not reads_all),
-        "outcome": None,
         "entries": entries_of(application, for_applicant=not reads_all),
         "facts": _facts(application, for_applicant=not reads_all),
-        "letters": [],
         "contact": _contact(application),
-        "acts": [],
     }
     return render(request, "workflow/timeline.html", context)
+
+
+def _actions(user: User | AnonymousUser, application: Application, *, for_applicant: bool) -> list[dict[str, str]]:
+    """Return the way to the form and its receipt for the applicant, and to what the case became for all who see that."""
+    links = []
+    if for_applicant:
+        links.append({"label": _("Form"), "url": reverse("workflow:form", args=[application.reference])})
+        if application.number:
+            links.append({"label": _("Receipt"), "url": reverse("workflow:receipt", args=[application.reference])})
+    award = awards_visible(user).filter(application=application).first()
+    if award is not None:
+        label = _("Certificate") if award.programme.result_kind == ResultKind.CERTIFIED else _("Agreement and payments")
+        links.append({"label": label, "url": reverse("workflow:award", args=[award.reference]), "kind": "primary"})
+    return links
 
 
 def _facts(application: Application, *, for_applicant: bool) -> list[tuple[str, str]]:
@@ -64,4 +78,4 @@ def _contact(application: Application) -> dict[str, str] | None:
     recommender = application.recommender
     if recommender is None:
         return None
-    return {"name": str(recommender), "phone": recommender.phone, "hours": ""}
+    return {"name": str(recommender), "phone": recommender.phone}

@@ -9,8 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from grants.models import Award
-from grants.selectors.awards import awards_followed, follows_awards
+from grants.selectors.awards import awards_visible, follows_awards
 from grants.views.requests import SignedInRequest
 from workflow.enums import Light
 from workflow.forms.tracking import TrackingForm, in_light
@@ -23,10 +22,10 @@ KINDS = {Light.RED: "bad", Light.AMBER: "warn", Light.GREEN: "ok", Light.DONE: "
 @login_required
 @require_safe
 def tracking(request: SignedInRequest) -> HttpResponse:
-    """List the awards that one follows, the most urgent first; the answer to htmx is the list alone."""
+    """List one's own awards or those that one follows, the most urgent first; the answer to htmx is the list alone."""
     if not follows_awards(request.user):
         raise PermissionDenied
-    rows = tracked(Award.objects.filter(awards_followed(request.user)))
+    rows = tracked(awards_visible(request.user))
     filters = TrackingForm(request.GET, rows)
     found = filters.narrowed(rows)
     light = request.GET.get("light", "")

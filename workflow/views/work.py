@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from grants.models import User
-from workflow.selectors.work import notes_of, ordered, tasks_waiting_for, work_rows
+from workflow.selectors.work import DUTIES_AHEAD, notes_of, ordered, tasks_waiting_for, work_rows
 
 PAGE_SIZE = 25
 
@@ -22,16 +22,14 @@ def work_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
     page.object_list = work_rows(list(page.object_list))
     user: User = request.user  # type: ignore[assignment]
-    notes = notes_of(user)
     context: dict[str, object] = {
         "page": page,
         "filters": None,
         "segments": [],
         "ordering": ordering,
         "sub": "",
-        "invitations": notes.invitations,
-        "licences": notes.licences,
-        "has_notes": bool(notes.invitations or notes.licences),
+        "notes": notes_of(user),
+        "duties_ahead": DUTIES_AHEAD.days,
     }
     is_fragment = bool(getattr(request, "htmx", False))
     return render(request, "workflow/_work_list.html" if is_fragment else "workflow/work_list.html", context)

@@ -56,23 +56,33 @@ class Person:
         """Press the first button of that name in the main part."""
         self.leaves_by(self.main.get_by_role("button", name=name, exact=exact).first)
 
-    def fills(self, fields: Mapping[str, str | bool]) -> None:
+    def fills(self, fields: Mapping[str, str | bool | list[str]]) -> None:
         """Fill fields given by their names, whatever their kind; True ticks a box."""
         for name, value in fields.items():
             self.fills_one(name, value)
 
-    def fills_one(self, name: str, value: str | bool) -> None:
-        """Fill one field: tick, choose or type."""
+    def fills_one(self, name: str, value: str | bool | list[str]) -> None:
+        """Fill one field: tick one or several, choose or type."""
+        if isinstance(value, list):
+            for one in value:
+                self.main.locator(f"[name='{name}'][value='{one}']").check()
+            return
         field = self.main.locator(f"[name='{name}']:not([type=hidden])")
         kind = field.first.evaluate("(field) => field.type")
-        if value is True:
-            field.first.check()
-        elif kind in {"radio", "checkbox"}:
-            self.main.locator(f"[name='{name}'][value='{value}']").check()
-        elif kind == "select-one":
-            field.first.select_option(value)
+        if kind in {"radio", "checkbox"} and value is not True:
+            field = self.main.locator(f"[name='{name}'][value='{value}']")
+        if self._asks_further(field.first, value):
+            with self.page.expect_navigation(wait_until="load"):
+                _gives(field.first, kind, value)
         else:
-            field.first.fill(str(value))
+            _gives(field.first, kind, value)
+
+    def _asks_further(self, field: Locator, value: str | bool) -> bool:
+        """Say whether this answer brings the page anew, with the questions that hang on it."""
+        steers = field.get_attribute("data-steers") is not None
+        return steers and not field.evaluate(
+            "(field, value) => field.type === 'select-one' ? field.value === value : field.checked", value
+        )
 
     def hands(self, name: str, file: Path) -> None:
         """Choose a file for a field."""
@@ -95,11 +105,20 @@ class Person:
     def is_not_refused(self) -> None:
         """Find no summary of errors on the page."""
         refused = self.page.locator(".errsum").all_inner_texts()
-        assert refused == []
+        assert refused == [], refused
 
     def leaves(self) -> None:
         """Go home: close the browser."""
         self.page.context.close()
+
+
+def _gives(field: Locator, kind: str, value: str | bool) -> None:
+    if kind in {"radio", "checkbox"}:
+        field.check()
+    elif kind == "select-one":
+        field.select_option(value)
+    else:
+        field.fill(str(value))
 
 
 class Phone(Person):

@@ -17,12 +17,7 @@ GUIDE = "一、支持方向：装备、汽车等重点行业的两化融合示�
 
 def sets_up_a_call(officer: Person, *, earlier: str, closes_at: datetime) -> Call:
     """Begin a call from an earlier one and go through its parts."""
-    officer.uses_menu("申报通知")
-    officer.opens("新建批次")
-    officer.follows(PROGRAMME)
-    officer.page.get_by_label(earlier).check()
-    officer.fills({"code": CODE, "title_zh": TITLE, "year": str(timezone.localdate().year)})
-    officer.presses("新建批次")
+    copies_a_call(officer, programme=PROGRAMME, earlier=earlier, code=CODE, title=TITLE)
     opens_at = timezone.localtime() - timedelta(hours=1)
     for part, fields in {
         "标题与指南": {"guide_zh": GUIDE},
@@ -34,11 +29,22 @@ def sets_up_a_call(officer: Person, *, earlier: str, closes_at: datetime) -> Cal
         "支持名额": {"places": "2"},
         "联系方式": {"contact_name": "两化融合推进处", "contact_phone": "021-2311 0000"},
     }.items():
-        _sets(officer, part, fields)
+        sets(officer, part, fields)
     return Call.objects.get(code=CODE)
 
 
-def _sets(officer: Person, part: str, fields: Mapping[str, str]) -> None:
+def copies_a_call(officer: Person, *, programme: str, earlier: str, code: str, title: str) -> None:
+    """Begin a call of a programme from an earlier one."""
+    officer.uses_menu("申报通知")
+    officer.opens("新建批次")
+    officer.follows(programme)
+    officer.page.get_by_label(earlier).check()
+    officer.fills({"code": code, "title_zh": title, "year": str(timezone.localdate().year)})
+    officer.presses("新建批次")
+
+
+def sets(officer: Person, part: str, fields: Mapping[str, str]) -> None:
+    """Open a part of the set-up, fill it in and save."""
     officer.follows(f". {part}")
     officer.fills(fields)
     officer.presses("保存")

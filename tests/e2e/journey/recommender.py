@@ -14,7 +14,7 @@ def recommends(clerk: Person, *, title: str, rank: int) -> None:
     """Read a case of the work list, give opinion and rank, look once more and confirm."""
     clerk.uses_menu("工作台")
     clerk.follows(f"推荐 {title}")
-    clerk.reads(title)
+    clerk.is_at(title)
     clerk.fills({"outcome": "recommend"})
     clerk.fills({"opinion": "项目基础扎实，同意推荐。", "rank": str(rank), "letter_number": LETTER})
     clerk.presses("继续")

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """An organisation's road through its own case, over HTTP and without scripts."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -8,7 +10,8 @@ from django.utils import timezone
 
 from grants.audit import events_of
 from grants.engine.formdefs import form_digest, load_form
-from grants.models import Application, Attachment, Industry
+from grants.enums import CreditLevel
+from grants.models import Application, Attachment, CreditRecord, Industry
 from grants.permissions import assign_role
 from grants.rules.defaults import default_rules
 from tests.factories.files import PDF, PNG
@@ -135,6 +138,32 @@ def test_refusal_of_the_register_is_said_on_the_page(client, world):
     assert response.status_code == 422
     assert len(response.context["form"].non_field_errors()) == 1
     assert not Application.objects.exists()
+
+
+def test_credit_record_bars_from_applying_until_its_day_or_its_repair(client, world):
+    organisation, boss = world.firm()
+    until = timezone.localdate() + timedelta(days=400)
+    breach = CreditRecord.objects.create(
+        organisation=organisation,
+        level=CreditLevel.GRAVE,
+        reason="虚报项目资金",
+        document_number="示经信信〔2026〕3号",
+        banned_until=until,
+        entered_by=world.officer,
+    )
+    client.force_login(boss)
+    address = reverse("workflow:begin", args=[world.call.reference])
+
+    refused = client.post(address, begin_data(world, organisation))
+    shown = client.get(reverse("grants:organisation", args=[organisation.reference])).content.decode()
+
+    assert refused.status_code == 422
+    assert f"{until}" in refused.content.decode()
+    assert "虚报项目资金" in shown
+    assert f"{until}" in shown
+    breach.repaired_on = timezone.localdate()
+    breach.save(update_fields=["repaired_on"])
+    assert client.post(address, begin_data(world, organisation)).status_code == 302
 
 
 def test_person_without_organisation_is_told_what_to_do(client, world):

@@ -19,7 +19,7 @@ from grants.services.jobs import jobs_run_due
 from grants.services.reference import reference_load
 from grants.services.snapshots import SNAPSHOT_PDF
 from reviewers.selectors.visits import visit_of
-from tests.factories.answers import UNTYPED, answer_of
+from tests.factories.answers import posted
 from tests.factories.certified import SelectionWorld
 from tests.factories.files import PDF
 from tests.factories.people import UserFactory
@@ -72,21 +72,6 @@ def opened(world, client):
     call_opens(call=call)
     world.call = Call.objects.get(pk=call.pk)
     return world
-
-
-def posted(section, lists, **given):
-    """Return the fields of a section as a browser sends them; cells of tables by row and column."""
-    data = {}
-    for field in section.own_fields:
-        if field.kind in UNTYPED:
-            continue
-        value = given.get(field.code, answer_of(field, lists))
-        if not isinstance(value, list) or not value or not isinstance(value[0], dict):
-            data[field.code] = value
-            continue
-        for row, cells in enumerate(value):
-            data.update({f"{field.code}-{row}-{code}": cell for code, cell in cells.items()})
-    return data
 
 
 def filled(client, case, **given):

@@ -214,7 +214,7 @@ def test_the_ledger_shows_every_movement_and_balances(signed_in, world):
     assert (last.reserved_fen, last.paid_fen) == (0, world.fresh().paid_fen)
     assert page.context["is_right"] is True
     totals = signed_in(world.finance).get(reverse("workflow:call_ledger", args=[world.call.reference])).context
-    assert (totals["totals"]["paid"], totals["off"]) == (world.award.paid_fen, [])
+    assert (totals["totals"]["paid"], totals["totals"]["off"]) == (world.award.paid_fen, 0)
 
 
 def test_money_is_ordered_back_repaid_and_written_off(post, signed_in, world):

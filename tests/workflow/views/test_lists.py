@@ -27,8 +27,8 @@ MOST_QUERIES = 8
 MANY = 1000
 COPIES = 16
 ROWS_ON_A_PAGE = 210  # the ranking sends its rows around the line, other lists a page of at most 50
-PAGERS = re.compile(r"\b(Paginator|CountedPaginator|queue_of)\b")
-OFFICER, CLERK, AUDITOR, FIRM, EXPERT = 1, 6, 5, 11, 21
+PAGERS = re.compile(r"\b(Paginator|CountedPaginator|queue_of|page_of)\b")
+OFFICER, FINANCE, AUDITOR, CLERK, FIRM, EXPERT = 1, 4, 5, 6, 11, 21
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,9 @@ LISTS = (
     List("workflow:recommendations", CLERK, of_call(6)),
     List("workflow:letters", CLERK, of_call(6)),
     List("workflow:tracking", OFFICER),
+    List("workflow:tracking", FIRM, query="?who=firm"),
+    List("workflow:call_ledger", FINANCE, of_call(1)),
+    List("workflow:breaches", FINANCE, of_call(1)),
     List("workflow:piles", EXPERT),
     List("workflow:pile", EXPERT, of_call(4)),
     List("workflow:audit_cases", AUDITOR),
@@ -94,6 +97,7 @@ LISTS = (
 # what cuts pages and is no list of its own
 OTHERS = {
     "grants:organisation": "an overview: cases, people, facts and requests of one organisation",
+    "workflow:funds": "an overview: budgets, approved payments and plans of one call",
     "grants:outbox": "messages of a demo or a test, there for nobody else",
     "grants:style": "components in all their states, for developers",
     "grants:notice": "one published list, as long as it is",

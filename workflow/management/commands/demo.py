@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the seed, by which the world is always the same, and how many times as large it is to be."""
         parser.add_argument("--seed", type=int, default=845)
-        parser.add_argument("--scale", type=int, default=1, help="so many times the cases; 1 makes about 60")
+        parser.add_argument("--scale", type=int, default=1, help="so many times the cases; 1 makes about 90")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Make the world in one transaction, so that it is whole or not there; then its copies, one by one."""

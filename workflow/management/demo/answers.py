@@ -16,6 +16,8 @@ from grants.services.sections import section_write
 from workflow.management.demo.assessments import self_assessed, subject_answers
 from workflow.management.demo.texts import texts
 
+Period = tuple[date, date]
+
 FILES = Path(__file__).parent / "files"
 ALL_SECTIONS = ("A", "B", "C", "D", "E", "F", "G", "H", "I", "S", "Q1", "Q2", "Q3", "Q4", "Q5", "Q6")
 SHARES = {"b_equipment": 35, "b_software": 25, "b_integration": 15, "b_rd": 10, "b_material": 5, "b_training": 5}
@@ -54,12 +56,13 @@ def form_filled(
     sections: Collection[str] = ALL_SECTIONS,
     quality: float = 0.8,
     with_files: bool = True,
+    period: Period | None = None,
 ) -> Application:
-    """Fill the named sections of a draft and hand in every document it asks for."""
+    """Fill the named sections of a draft and hand in every document it asks for; ``period`` is the project's."""
     revisions = dict(application.sections.values_list("code", "revision"))
     form = application.call.form_template
     asked = {section["code"] for section in form.definition["sections"]} if form else set()
-    answers = _answers(application, random, asked)
+    answers = _answers(application, random, asked, period or _period(application, random))
     if form and "Q1" in asked:
         answers |= self_assessed(form.definition, random, quality)
     for code, posted in answers.items():
@@ -88,7 +91,9 @@ def _hand_in(actor: User, application: Application, requirement: AttachmentRequi
     )
 
 
-def _answers(application: Application, random: Random, asked: Collection[str]) -> dict[str, dict[str, Any]]:
+def _answers(
+    application: Application, random: Random, asked: Collection[str], period: Period
+) -> dict[str, dict[str, Any]]:
     total = random.randrange(500, 2400, 10)
     grant = min(total * random.randrange(20, 31) // 100, 300)
     loan = random.choice((0, 0, total // 10))
@@ -98,7 +103,7 @@ def _answers(application: Application, random: Random, asked: Collection[str]) -
         "B": _firm(application, random, industry),
         "C": {"finance": _figures(random)},
         "D": _situation(random),
-        "E": _project(application, random, industry),
+        "E": _project(application, random, industry, period),
         "F": {
             "total_inv": str(total),
             "own_funds": str(total - grant - loan),
@@ -183,9 +188,13 @@ def _situation(random: Random) -> dict[str, Any]:
     }
 
 
-def _project(application: Application, random: Random, industry: Mapping[str, Any]) -> dict[str, Any]:
+def _period(application: Application, random: Random) -> Period:
     started = date(application.call.year, random.choice((1, 3, 4)), 1)
-    ended = started + timedelta(days=random.choice((365, 450, 540, 640)))
+    return started, started + timedelta(days=random.choice((365, 450, 540, 640)))
+
+
+def _project(application: Application, random: Random, industry: Mapping[str, Any], period: Period) -> dict[str, Any]:
+    started, ended = period
     middle = started + (ended - started) / 2
     pains, builds = random.sample(industry["pains"], 2), random.sample(industry["builds"], 2)
     effect = random.choice(industry["effects"])

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The calls of the demo: set up, published, opened; and the work in between that a worker would do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -20,6 +21,7 @@ from workflow.services.calls import call_begin, call_go_public, call_opens
 
 WAN = 1_000_000  # fen in ten thousand yuan
 MANY = 100_000
+BUDGET_ITEM = "2150801"
 # An intake that is over closes as soon as its cases are in, which is a matter of a minute or less.
 SOON = timedelta(minutes=15)
 GUIDE = (
@@ -31,7 +33,10 @@ GUIDE = (
 
 @dataclass(frozen=True)
 class Plan:
-    """What is particular to one call; ``opens`` and ``closes`` in days from today, None for within minutes."""
+    """What is particular to one call; ``opens`` and ``closes`` in days from today, None for within minutes.
+
+    ``budget_wan`` is for the year of the call and those after it.
+    """
 
     code: str
     title_zh: str
@@ -40,7 +45,7 @@ class Plan:
     opens: int
     closes: int | None
     places: int
-    budget_wan: int
+    budget_wan: Sequence[int]
     programme: str = "DEMO_PROJECT"
     quota: int = 0
     sample_min: int = 0
@@ -88,7 +93,8 @@ def _set_up(cast: Cast, call: Call, plan: Plan) -> None:
     window = {"opens_at": _moment(plan.opens, time(9)), "closes_at": _closing(plan)}
     round_set(actor=cast.officer, call=call, number=1, **window)
     if plan.budget_wan:
-        budget_set(actor=cast.officer, call=call, by_year={plan.year: plan.budget_wan * WAN})
+        by_year = {year: wan * WAN for year, wan in enumerate(plan.budget_wan, start=plan.year)}
+        budget_set(actor=cast.officer, call=call, by_year=by_year, item_number=BUDGET_ITEM)
     call_describe(
         actor=cast.officer,
         call=call,

@@ -11,7 +11,7 @@ from grants.rules import load_rules
 from grants.selectors.clock import database_now
 from grants.services.corrections import CorrectionPoint
 from grants.services.screening import CheckPoint
-from workflow.management.demo.answers import ALL_SECTIONS, form_filled
+from workflow.management.demo.answers import ALL_SECTIONS, Period, form_filled
 from workflow.management.demo.people import Cast
 from workflow.management.demo.texts import texts
 from workflow.services.cases import (
@@ -43,6 +43,7 @@ class Desk:
     ranks: dict[str, int] = field(default_factory=dict)
     said: dict[str, int] = field(default_factory=dict)
     qualities: dict[int, float] = field(default_factory=dict)
+    periods: Mapping[int, Period] = field(default_factory=dict)
 
     @property
     def random(self) -> Random:
@@ -106,6 +107,7 @@ class Desk:
             sections=sections,
             quality=quality,
             with_files=with_files,
+            period=self.periods.get(firm),
         )
 
     def title_of(self, _firm: int, industry: str) -> str:

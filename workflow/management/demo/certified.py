@@ -2,18 +2,23 @@
 """What is certified in the demo: enterprises that assess themselves, a digital park, their certificates."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
 
-from grants.models import Application
+from grants.engine.calendar import add_months
+from grants.models import Application, Award
+from grants.rules.choices import RevokeReason
+from grants.rules.defaults import default_rules
+from workflow.management.demo.awarded import said
 from workflow.management.demo.calls import Plan, call_made, jobs_done
 from workflow.management.demo.cases import Desk
 from workflow.management.demo.panels import SUPERVISOR, group_drawn, panel_ready
 from workflow.management.demo.people import Cast
 from workflow.management.demo.scores import seat_scored, seats_of
 from workflow.management.demo.stages import accepted_of, approved_and_closed, decided_by, screened
+from workflow.services.awards import certificate_runs_out, certificate_take_back
 from workflow.services.calls import call_rank, call_review_begins, call_review_done
 from workflow.services.panels import sample_make, site_visited
 
@@ -26,7 +31,10 @@ OPEN = (
     (74, "returned_by_recommender", 0.4),
     (75, "draft_half", 0.6),
 )
-CERTIFIED = ((76, "accepted", 0.92), (77, "accepted", 0.78))
+CERTIFIED = ((76, "accepted", 0.92), (77, "accepted", 0.78), (50, "accepted", 0.81))
+MOVED_OUT = 50
+EXPIRED = ((51, "accepted", 0.84),)
+SINCE_EXPIRY = 1  # months
 PARK = ((1, "accepted", 0.85),)
 QUALITY = 0.86
 VISIT = "园区骨干网络和公共服务平台已投入运行，管理制度齐全，现场情况与申报材料一致。"
@@ -44,11 +52,13 @@ class CertifiedDesk(Desk):
 
 
 def certified_made(cast: Cast) -> None:
-    """Make an open call of enterprises, one that is over, and one of digital parks that is over."""
+    """Make an open call of enterprises, two that are over, and one of digital parks that is over."""
     year = timezone.localdate().year
     _taken(cast, _plan("LHRH-E-2", year, "第二批两化融合示范企业", closes=21), OPEN)
     done = _taken(cast, _plan("LHRH-E-3", year, "第一批两化融合示范企业", sample_min=1), CERTIFIED)
-    _finished(done)
+    if _finished(done):
+        _withdrawn(done)
+    _expired(cast)
     park = _taken(cast, _plan("LHRH-K-1", year, "数字园区", programme="DIGITAL_PARK"), PARK, name="智慧园区")
     _finished(park)
 
@@ -70,7 +80,7 @@ def _plan(
         opens=-15,
         closes=closes,
         places=20,
-        budget_wan=0,
+        budget_wan=(),
         programme=programme,
         sample_min=sample_min,
     )
@@ -84,7 +94,29 @@ def _taken(cast: Cast, plan: Plan, intake: Any, *, name: str = "") -> CertifiedD
     return desk
 
 
-def _finished(desk: CertifiedDesk) -> None:
+def _expired(cast: Cast) -> None:
+    """Make a call whose certificates were valid until a month ago."""
+    years = default_rules("DEMO_ENTERPRISE").certificate.validity_years
+    dated_on = add_months(timezone.localdate(), -12 * years - SINCE_EXPIRY)
+    plan = _plan("LHRH-E-4", dated_on.year, "两化融合示范企业", sample_min=1)
+    desk = _taken(cast, plan, EXPIRED)
+    if _finished(desk, dated_on):
+        for award in Award.objects.filter(application__call=desk.call):
+            certificate_runs_out(award=award)
+
+
+def _withdrawn(desk: CertifiedDesk) -> None:
+    """Withdraw the certificate of an enterprise that has left the city."""
+    certificate_take_back(
+        actor=desk.cast.officer,
+        award=Award.objects.get(application=desk.cases[MOVED_OUT]),
+        ground=RevokeReason.GONE,
+        reason=said("decertified"),
+        document_number=f"示经信推〔{timezone.localdate().year}〕31号",
+    )
+
+
+def _finished(desk: CertifiedDesk, dated_on: date | None = None) -> bool:
     """Let experts check a sample, or everything, visit what is to be visited, and go on to the certificates."""
     cast, call = desk.cast, desk.call
     screened(desk)
@@ -106,5 +138,7 @@ def _finished(desk: CertifiedDesk) -> None:
     call_review_done(actor=cast.officer, call=call)
     call_rank(actor=cast.officer, call=call)
     notice = decided_by(desk)
-    if notice is not None:
-        approved_and_closed(desk, notice)
+    if notice is None:
+        return False
+    approved_and_closed(desk, notice, dated_on)
+    return True

@@ -100,16 +100,18 @@ def cast_made(random: Random, seed: int) -> Cast:
 def _roles_given(cast: Cast) -> None:
     """Give the office its roles, on the programme of the projects and on that of the enterprises."""
     programmes: list[Model] = [cast.programme, *Programme.objects.filter(code__in=CERTIFYING).order_by("sort")]
-    for role, user in (
+    printed = (
         ("officer", cast.officer),
         ("officer", cast.second_officer),
         ("decision_maker", cast.leader),
         ("finance_officer", cast.finance),
         ("auditor", cast.auditor),
-    ):
+    )
+    # who approves a payment does not confirm it, so there are two for the money
+    for role, user in (*printed, ("finance_officer", cast.second_officer)):
         for programme in programmes:
             assign_role(role=role, user=user, target=programme)
-        cast.sign_ins.append((role, user))
+    cast.sign_ins += printed
 
 
 def _clerks(cast: Cast) -> None:

@@ -2,6 +2,7 @@
 """How far each call of the demo goes once its cases are in: arranged, scored, ranked, decided, noticed, finished."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from django.utils import timezone
 
@@ -48,6 +49,7 @@ from workflow.services.reviews import (
 
 # how good the cases of a scored call are, in the order in which they came in
 QUALITIES = (0.91, 0.87, 0.70, 0.83, 0.64, 0.79, 0.75, 0.68)
+LATER = 0.88
 RESERVES = 2
 # of the experts of the second panel, how many have done what with its cases
 HANDED_IN, WRITTEN, DECLARED = 2, 1, 1
@@ -105,7 +107,7 @@ def scored(desk: Desk) -> None:
     review_begun(desk, ["综合组"])
     for place, case in enumerate(accepted_or_in_review(desk)):
         for seat in seats_of([case.pk]):
-            seat_scored(desk.cast, seat, QUALITIES[place % len(QUALITIES)])
+            seat_scored(desk.cast, seat, QUALITIES[place] if place < len(QUALITIES) else LATER)
     jobs_done()
     call_review_done(actor=desk.cast.officer, call=desk.call)
     call_rank(actor=desk.cast.officer, call=desk.call)
@@ -192,8 +194,8 @@ def finished(desk: Desk) -> bool:
     return True
 
 
-def approved_and_closed(desk: Desk, notice: Notice) -> None:
-    """Let a notice end, and go on from the approval to the end of the call."""
+def approved_and_closed(desk: Desk, notice: Notice, dated_on: date | None = None) -> None:
+    """Let a notice end, and go on from the approval, dated today unless said, to the end of the call."""
     cast, call = desk.cast, desk.call
     notice_period_ends(call=call, notice=notice)
     jobs_done()
@@ -201,7 +203,7 @@ def approved_and_closed(desk: Desk, notice: Notice) -> None:
         actor=cast.officer,
         call=call,
         document_number=f"示经信推〔{call.year}〕9{call.code.rpartition('-')[2]}号",
-        dated_on=timezone.localdate(),
+        dated_on=dated_on or timezone.localdate(),
         applications=list(Application.objects.filter(call=call, status=ApplicationStatus.AWAITING_APPROVAL)),
     )
     approval_confirm(actor=cast.second_officer, approval=approval)

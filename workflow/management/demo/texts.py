@@ -11,5 +11,5 @@ FOLDER = Path(__file__).parent / "texts"
 
 @cache
 def texts(name: str) -> Any:
-    """Return one file of texts: firms, experts, industries, reviews or screening."""
+    """Return one file of texts: awards, experts, firms, industries, reviews or screening."""
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))

@@ -1,23 +1,30 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The world of the demo: which calls there are, which firm brings which case, and how far each call has come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
+from types import MappingProxyType
 
 from django.utils import timezone
 
-from workflow.management.demo.awards import awards_begun, register_filled
+from workflow.management.demo.answers import Period
+from workflow.management.demo.awards import FATES, awards_begun, periods
 from workflow.management.demo.calls import Plan, call_made
 from workflow.management.demo.cases import Desk
 from workflow.management.demo.certified import certified_made
 from workflow.management.demo.firms import experts_made, firms_made
+from workflow.management.demo.honours import register_filled
 from workflow.management.demo.people import Cast, cast_made
 from workflow.management.demo.stages import arranged, finished, in_review, in_signing, objected
 
 Intake = Sequence[tuple[int, str]]
 
 # the firms of the calls that are over, by their place in the list of firms
-FINISHED: Intake = [*((firm, "accepted") for firm in range(8)), (8, "refused")]
+FINISHED: Intake = [
+    *((firm, "accepted") for firm in range(8)),
+    (8, "refused"),
+    *((firm, "accepted") for firm in FATES if firm > 8),  # noqa: PLR2004 -- those above are there already
+]
 NOTICED: Intake = [(firm, "accepted") for firm in (10, 11, 12, 13, 16, 17, 18, 19)]
 DECIDING: Intake = [(firm, "accepted") for firm in (20, 21, 24, 25, 26, 27, 28, 29)]
 IN_REVIEW: Intake = [(firm, "accepted") for firm in (31, 32, 33, 35, 36, 37, 38, 39)]
@@ -48,6 +55,7 @@ OPEN: Intake = (
     (67, "accepted"),
 )
 QUOTA = 6
+NO_PERIODS: Mapping[int, Period] = MappingProxyType({})
 
 
 def demo_made(*, seed: int) -> Cast:
@@ -69,7 +77,8 @@ def people_made(*, seed: int, firms: int | None = None) -> Cast:
 def _calls_made(cast: Cast) -> None:
     year = timezone.localdate().year
     titles: dict[str, int] = {}
-    if finished(desk := desk_made(cast, project_call(year - 1, 1, "第二批", "second call"), titles, FINISHED)):
+    last = project_call(year - 1, 1, "第二批", "second call", places=24, budget_wan=(1000, 5200))
+    if finished(desk := desk_made(cast, last, titles, FINISHED, periods())):
         awards_begun(cast, desk.call)
     objected(desk_made(cast, project_call(year, 2, "第一批", "first call"), titles, NOTICED))
     in_signing(desk_made(cast, project_call(year, 3, "第二批", "second call"), titles, DECIDING))
@@ -80,15 +89,26 @@ def _calls_made(cast: Cast) -> None:
     certified_made(cast)
 
 
-def desk_made(cast: Cast, plan: Plan, titles: dict[str, int], intake: Intake) -> Desk:
-    """Make a call and take its cases in."""
-    desk = Desk(cast=cast, call=call_made(cast, plan), titles=titles)
+def desk_made(
+    cast: Cast, plan: Plan, titles: dict[str, int], intake: Intake, periods: Mapping[int, Period] = NO_PERIODS
+) -> Desk:
+    """Make a call and take its cases in; ``periods`` says of some firms when their projects run."""
+    desk = Desk(cast=cast, call=call_made(cast, plan), titles=titles, periods=periods)
     for firm, fate in intake:
         desk.taken(firm, fate)
     return desk
 
 
-def project_call(year: int, number: int, batch: str, english: str, *, closes: int | None = None) -> Plan:
+def project_call(
+    year: int,
+    number: int,
+    batch: str,
+    english: str,
+    *,
+    closes: int | None = None,
+    places: int = 20,
+    budget_wan: Sequence[int] = (2650,),
+) -> Plan:
     """Return the plan of a call of demonstration projects."""
     return Plan(
         code=f"LHRH-P-{number}",
@@ -97,8 +117,8 @@ def project_call(year: int, number: int, batch: str, english: str, *, closes: in
         year=year,
         opens=-20,
         closes=closes,
-        places=20,
-        budget_wan=2650,
+        places=places,
+        budget_wan=budget_wan,
         quota=QUOTA,
     )
 
@@ -112,6 +132,6 @@ def _enterprises(year: int) -> Plan:
         opens=10,
         closes=45,
         places=100,
-        budget_wan=0,
+        budget_wan=(),
         programme="DEMO_ENTERPRISE",
     )

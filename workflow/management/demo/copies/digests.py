@@ -13,15 +13,18 @@ from grants.models import (
     ApprovalEntry,
     Decision,
     DecisionList,
+    FundPlan,
     Instalment,
     Notice,
     NoticeEntry,
     NumberTicket,
+    Payment,
     Ranking,
     RankingEntry,
 )
 from grants.services.applications import number_of
 from grants.services.awards.agreements import agreement_digest
+from grants.services.awards.plans import plan_digest
 from grants.services.decisions import list_digest, ranking_digest
 from grants.services.notices import entries_digest
 from grants.services.signatures import approval_digest
@@ -79,6 +82,12 @@ def _agreements(copy: Copy, rows: Iterable[tuple[Row, Any]]) -> None:
             _spelt_anew(copy, agreement, "digest", agreement_digest(agreement=agreement))
 
 
+def _plans(copy: Copy, rows: Iterable[tuple[Row, Any]]) -> None:
+    for plan in _of(FundPlan, rows, "fund_plan_id"):
+        if plan.digest:
+            _spelt_anew(copy, plan, "digest", plan_digest(plan=plan))
+
+
 def _of(model: type[Model], rows: Iterable[tuple[Row, Any]], name: str) -> Iterable[Any]:
     """Return the rows that the written ones belong to."""
     return model._default_manager.filter(pk__in={getattr(row, name) for _old, row in rows})
@@ -96,4 +105,5 @@ AFTER: Mapping[type[Model], Callable[[Copy, Iterable[tuple[Row, Any]]], None]] =
     NoticeEntry: _notices,
     ApprovalEntry: _approvals,
     Instalment: _agreements,
+    Payment: _plans,
 }

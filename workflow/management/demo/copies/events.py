@@ -10,23 +10,31 @@ from django.db.models import Model
 from grants.models import (
     Application,
     Approval,
+    ChangeRequest,
     Event,
+    FundPlan,
     Notice,
     Organisation,
     Payment,
+    Recovery,
     Request,
     User,
     VerificationRequest,
 )
-from reviewers.models import CaseGroup, Seat, Tie
+from reviewers.models import Assessment, CaseGroup, Seat, Tie
 from workflow.management.demo.copies.rows import Copy
 
 # which row a whole number in the data of an event is the key of
 KEYS: Mapping[str, type[Model]] = {
     "application": Application,
     "approval": Approval,
+    "assessment": Assessment,
+    "change": ChangeRequest,
     "group_id": CaseGroup,
+    "organisation": Organisation,
     "payment": Payment,
+    "plan": FundPlan,
+    "recovery": Recovery,
     "request": Request,
     "request_id": VerificationRequest,
     "seat_id": Seat,
