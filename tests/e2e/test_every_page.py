@@ -9,6 +9,7 @@ from tests.access.table import routes, table
 from tests.e2e.checks import html_errors
 from tests.e2e.pages import (
     account,
+    awards,
     calls,
     certified,
     crawl,
@@ -26,7 +27,7 @@ from tests.workflow.views.test_lists import LISTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]  # all pages are looked at before the first test
 
-PARTS = (account, matrix, public, organisations, calls, screening, desks, steps, certified, crawl)
+PARTS = (account, matrix, public, organisations, calls, screening, desks, steps, awards, certified, crawl)
 # what is asked for and is no page of its own
 NO_PAGE = {
     "a file": {
@@ -43,34 +44,33 @@ NO_PAGE = {
     },
     "an answer to a program": {"grants:healthz", "grants:readyz", "mfa_login_webauthn"},
     "leads on to the page of the case": {"workflow:declare"},
-    "a page that needs a case that came this far": {"workflow:payment_correct", "workflow:request_letter"},
 }
-# their forms have nothing that could be wrong, or come back as another page
+# why a form never comes back with what is wrong with it
 NEVER_REFUSED = {
-    "account_logout",
-    "grants:honours_export",
-    "grants:organisation_join",
-    "grants:style",
-    "mfa_deactivate_totp",
-    "mfa_login_webauthn",
-    "mfa_reauthenticate_webauthn",
-    "mfa_remove_webauthn",
-    "workflow:agreement_text",
-    "workflow:approved_list",
-    "workflow:attachment_remove",
-    "workflow:audit_verify",
-    "workflow:call_close",
-    "workflow:dossier",
-    "workflow:group_ties",
-    "workflow:groups_suggest",
-    "workflow:groups_ties",
-    "workflow:hand_in_all",
-    "workflow:member_chair",
-    "workflow:member_phone",
-    "workflow:panel_commit",
-    "workflow:panel_invite",
-    "workflow:print",
-    "workflow:score",
+    "a button alone": {
+        "account_logout",
+        "grants:organisation_join",
+        "mfa_deactivate_totp",
+        "mfa_remove_webauthn",
+        "workflow:attachment_remove",
+        "workflow:audit_verify",
+        "workflow:call_close",
+        "workflow:dossier",
+        "workflow:group_ties",
+        "workflow:groups_suggest",
+        "workflow:groups_ties",
+        "workflow:hand_in_all",
+        "workflow:member_chair",
+        "workflow:member_phone",
+        "workflow:panel_commit",
+        "workflow:panel_invite",
+        "workflow:print",
+    },
+    "sends a file": {"grants:honours_export", "workflow:approved_list"},
+    "a key answers": {"mfa_login_webauthn", "mfa_reauthenticate_webauthn"},
+    "a sample": {"grants:style"},
+    "every field may be left out": {"workflow:agreement_text"},
+    "saved as it is, beside its problems": {"workflow:score"},
 }
 NEVER_EMPTY = {
     "grants:organisation_members": "whoever opens it is a member",
@@ -109,29 +109,24 @@ def test_every_page_is_sound_html(album):
     assert html_errors(album.pages) == []
 
 
+def unopened(addresses, opened):
+    """Return the routes that can be asked for and gave no page."""
+    rows = table()
+    asked = {row.route for row in rows if row.method == "GET" and WRONG_METHOD not in row.expected.values()}
+    only_posted_to = {row.route for row in rows} - asked
+    return {route for route in addresses if not route.startswith("api:")} - only_posted_to - opened
+
+
 def test_every_route_is_a_page_that_was_looked_at_or_says_why_not(album):
-    asked = {route for route in routes() if not route.startswith("api:")} - only_posted_to()
-
-    assert asked - album.opened == set().union(*NO_PAGE.values())
-
-
-def only_posted_to():
-    """Return the routes that nobody can ask for."""
-    return {row.route for row in table() if row.method == "GET" and WRONG_METHOD in row.expected.values()}
+    assert unopened(routes(), album.opened) == set().union(*NO_PAGE.values())
 
 
 def test_a_route_that_nobody_reaches_is_named(album):
-    album.opened.discard("workflow:cockpit")
-
-    try:
-        with pytest.raises(AssertionError, match="workflow:cockpit"):
-            test_every_route_is_a_page_that_was_looked_at_or_says_why_not(album)
-    finally:
-        album.opened.add("workflow:cockpit")
+    assert unopened(["workflow:cockpit", "workflow:planted"], album.opened) == {"workflow:planted"}
 
 
 def test_every_form_was_refused_once_or_says_why_not(album):
-    assert album.forms - album.refused == NEVER_REFUSED
+    assert album.forms - album.refused == set().union(*NEVER_REFUSED.values())
 
 
 def test_every_list_was_looked_at_with_rows_and_without(album):

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from django.urls import reverse
 from django.utils import timezone
 
-from grants.models import User
+from grants.models import Request, User
 from grants.services.jobs import jobs_run_due
 from tests.e2e.pages.document import Document
 from tests.e2e.pages.visitor import Visitor
 from tests.factories.world import World, reject, reserve, support
+from workflow.services.answers import case_objected
 from workflow.services.decisions import decisions_prepare, decisions_sign, decisions_submit
+from workflow.services.requests import request_answer, request_pass
 
 NOTICE = {"act": "preview", "title": "拟支持名单公示", "body": "现予公示。"}
 RESULT = {"act": "preview", "title": "示范项目名单", "body": "现予公布。"}
@@ -50,8 +52,22 @@ class Steps:
         yield from self._previewed("notice", {**NOTICE, "opens_on": f"{timezone.localdate()}"})
         world.noticed()
         yield from self._shown("in notice", world.officer, "notice", "requests")
+        yield from self._objection()
         world.notice_over()
         yield from self._shown("notice over", world.officer, "notice", "approve")
+
+    def _objection(self) -> Iterator[Document]:
+        """Answer an objection, and print the letter about it."""
+        entry = self.world.notice.entries.get(application=self.cases[0])
+        case_objected(entry=entry, text="材料不实", filer_name="赵异议", filer_phone="+8613811112222")
+        jobs_run_due()
+        request = Request.objects.latest("pk")
+        request_pass(actor=self.world.officer, request=request)
+        request_answer(actor=self.world.officer, request=request, is_granted=False, answer="经核查，材料属实。")
+        jobs_run_due()
+        visitor = Visitor("officer", "objection answered", self.world.officer)
+        for page in ("request_decide", "request_letter"):
+            yield from filter(None, [visitor.get(reverse(f"workflow:{page}", args=[request.reference]))])
 
     def _result(self) -> Iterator[Document]:
         world = self.world
