@@ -13,6 +13,48 @@ class FaultLevel(TextChoices):
     NOTICE = "notice", _("Notice")
 
 
+class ImportMode(TextChoices):
+    """What happens to good rows when others are refused."""
+
+    VALID = "valid", _("Import the good rows, leave out the others")
+    ALL = "all", _("Import nothing unless every row is good")
+
+
+class ImportState(TextChoices):
+    """How far an import has come."""
+
+    READING = "reading", _("Being read")
+    READY = "ready", _("Ready to be confirmed")
+    APPLYING = "applying", _("Being written")
+    DONE = "done", _("Written")
+    REFUSED = "refused", _("File not usable")
+    CANCELLED = "cancelled", _("Cancelled")
+    UNDONE = "undone", _("Taken back")
+
+
+class RowOutcome(TextChoices):
+    """What an import does with a row."""
+
+    CREATE = "create", _("New")
+    UPDATE = "update", _("Changed")
+    UNCHANGED = "unchanged", _("Unchanged")
+    REFUSED = "refused", _("Refused")
+
+
+class RowAnswer(TextChoices):
+    """How a person answers a row that asks."""
+
+    ACCEPT = "accept", _("Take it as the list says")
+    REFUSE = "refuse", _("Leave the row out")
+
+
+class MarkList(TextChoices):
+    """The lists of firms whose membership is marked on an organisation."""
+
+    BQW = "bqw", _("Growth programme for small and medium-sized firms (百千万)")
+    GIANT = "giant", _("Little giants of technology")
+
+
 class RosterFault(TextChoices):
     """Everything a roster can be told; the label is the sentence, its gaps are filled with the particulars."""
 
@@ -126,6 +168,36 @@ class RosterFault(TextChoices):
     )
     INDUSTRY_UNKNOWN = "industry_unknown", _("“%(value)s” is none of the key industries. Write one of: %(choices)s.")
 
+    ROW_TWICE = "row_twice", _("The same entry stands in rows %(rows)s. Delete all but one.")
+    NAME_DIFFERS = (
+        "name_differs",
+        _("Under this code “%(name)s” is registered. Decide whether it was renamed, or correct the code."),
+    )
+    NAME_OTHER = "name_other", _("Under this code “%(name)s” is registered today.")
+    NEAR_DUPLICATE = (
+        "near_duplicate",
+        _("“%(name)s” is registered under the code %(uscc)s. Decide whether this is another organisation."),
+    )
+    CODE_GIVEN = (
+        "code_given",
+        _("“%(name)s” is registered without a code. Decide whether this is its code."),
+    )
+    ORGANISATION_CLOSED = "organisation_closed", _("“%(name)s” is closed and is not changed by lists.")
+    ORGANISATION_UNKNOWN = (
+        "organisation_unknown",
+        _("No organisation is registered under this code. Import it first."),
+    )
+    PROGRAMME_UNKNOWN = "programme_unknown", _("There is no category “%(value)s”. Write one of: %(choices)s.")
+    ACCOUNT_OTHER_NAME = (
+        "account_other_name",
+        _("This number cannot be added under this name. Ask how the name is written in the account."),
+    )
+    NUMBER_TAKEN = "number_taken", _("Expert %(number)s has another mobile number. Correct number or mobile number.")
+    CODE_PENDING = "code_pending", _("There is no code: the entry is taken with its code to be checked.")
+    CODE_DIFFERS = "code_differs", _("This entry is registered for the code %(uscc)s. Check the code.")
+    SINCE_CHANGED = "since_changed", _("The entry was changed after the preview. Import the list anew.")
+    ROW_FAILED = "row_failed", _("The row was refused: %(reason)s")
+
 
 NOTICES = frozenset(
     {
@@ -139,9 +211,11 @@ NOTICES = frozenset(
         RosterFault.HEADER_REPEATED,
         RosterFault.EXAMPLE_SKIPPED,
         RosterFault.MERGED_FILLED,
+        RosterFault.NAME_OTHER,
+        RosterFault.CODE_PENDING,
     }
 )
-DECISIONS: frozenset[RosterFault] = frozenset()
+DECISIONS = frozenset({RosterFault.NAME_DIFFERS, RosterFault.NEAR_DUPLICATE, RosterFault.CODE_GIVEN})
 
 
 def level_of(fault: RosterFault) -> FaultLevel:
