@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from grants.models.audit import Event
 from grants.models.people import User
+from grants.storage.bulk import rows_insert
 
 TEXT_LIMIT = 200
 BATCH = 1000
@@ -101,7 +102,7 @@ def record_all(
         event.digest = event.computed_digest()
         last[stream] = (event.stream_seq, event.digest)
         events.append(event)
-    Event.objects.bulk_create(events, batch_size=BATCH)
+    rows_insert(events)
 
 
 def _last_events(streams: Collection[str]) -> dict[str, tuple[int, str]]:

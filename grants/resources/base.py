@@ -16,8 +16,7 @@ from grants.enums import RowOutcome
 from grants.exceptions import GrantsError
 from grants.models import ImportRow, User
 from grants.services.rosters import Entry, ReversibleRoster
-
-BATCH = 1000
+from grants.storage.bulk import rows_insert, rows_update
 
 
 class CodeWidget(Widget):
@@ -74,9 +73,9 @@ class BulkRoster(ReversibleRoster):
         for entry in known:
             entry.old = {column: _plain(self._fields[column].get_value(entry.target)) for column in entry.changes}
             self._fill(entry, entry.changes)
-        manager = self.model._default_manager
-        manager.bulk_create((entry.target for entry in new), batch_size=BATCH)
-        self._update([entry.target for entry in known], {column for entry in known for column in entry.changes})
+        rows_insert(entry.target for entry in new)
+        columns = {column for entry in known for column in entry.changes}
+        rows_update([entry.target for entry in known], self.update_fields(columns))
         made = [(entry.target, self.event_data(entry.target)) for entry in new]
         record_all(made, actor=actor, action=f"{self.name}.registered", are_new=True)
         changed: list[tuple[Model, dict[str, object]]] = [
@@ -96,7 +95,7 @@ class BulkRoster(ReversibleRoster):
                     self._set(instance, column, value)
                 restored.append(instance)
                 columns.update(row.old)
-        self._update(restored, columns)
+        rows_update(restored, self.update_fields(columns))
         record_all([(one, {}) for one in restored], actor=actor, action=f"{self.name}.restored")
         record_all([(one, {}) for one in new], actor=actor, action=f"{self.name}.removed")
         try:
@@ -115,16 +114,6 @@ class BulkRoster(ReversibleRoster):
     def update_fields(self, columns: set[str]) -> list[str]:
         """Return the fields of the table that an update of columns writes."""
         return [self._fields[column].attribute.removesuffix("_id") for column in sorted(columns)]
-
-    def _update(self, instances: Sequence[Any], columns: set[str]) -> None:
-        if instances:
-            self.model._default_manager.bulk_create(
-                instances,
-                batch_size=BATCH,
-                update_conflicts=True,
-                unique_fields=["id"],
-                update_fields=self.update_fields(columns),
-            )
 
 
 def held(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -16,9 +16,10 @@ from grants.engine.rosters.layouts import Column, Holds, layout_of
 from grants.engine.rosters.words import folded
 from grants.enums import HonourSource, RosterFault, RowOutcome, Verification
 from grants.models import District, Honour, Industry, Organisation, Programme, User
-from grants.resources.base import BATCH, BulkRoster, CodeWidget, held
+from grants.resources.base import BulkRoster, CodeWidget, held
 from grants.selectors.people import keeps_register
 from grants.services.rosters import Entry, RosterKind
+from grants.storage.bulk import rows_insert
 
 QUOTES = str.maketrans("", "", "“”\"'‘’「」")
 FAMILY = "两化融合"
@@ -166,10 +167,10 @@ class HonourRoster(BulkRoster):
                 firms.setdefault(uscc, firm)
         for known in Organisation.objects.filter(uscc__in=firms):
             firms.pop(str(known.uscc))
-        made = Organisation.objects.bulk_create(firms.values(), batch_size=BATCH)
-        data: list[tuple[Any, dict[str, object]]] = [(firm, {"uscc": firm.uscc}) for firm in made]
+        rows_insert(firms.values())
+        data: list[tuple[Any, dict[str, object]]] = [(firm, {"uscc": firm.uscc}) for firm in firms.values()]
         record_all(data, actor=actor, action="organisation.registered", are_new=True)
-        if made:
+        if firms:
             self._fields["uscc"].widget = CodeWidget(Organisation, "uscc")
         super().write(entries, actor=actor)
 

@@ -15,6 +15,7 @@ from grants.exceptions import GrantsError
 from grants.models import Event, ImportIssue, ImportJob, ImportRow, User
 from grants.services.rosters.kinds import Entry, ReversibleRoster, Roster, roster_kinds
 from grants.services.rosters.staging import CHUNK, issue_of
+from grants.storage.bulk import rows_insert, rows_update
 
 UNDO_FOR = timedelta(days=7)
 LATE = frozenset({RosterFault.SINCE_CHANGED, RosterFault.ROW_FAILED})
@@ -144,12 +145,7 @@ def _apply_chunk(batch: ImportJob, roster: Roster, actor: User | None) -> bool:
         row.outcome, row.old, row.changes = entry.outcome, entry.old, entry.changes
         row.target_pk = entry.target.pk if entry.target else None
         row.is_applied = entry.outcome in WRITTEN
-    ImportRow.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["outcome", "old", "changes", "target_pk", "is_applied"],
-    )
+    rows_update(rows, ["outcome", "old", "changes", "target_pk", "is_applied"])
     return True
 
 
@@ -167,7 +163,7 @@ def _note_late_faults(batch: ImportJob, entries: Sequence[Entry]) -> None:
         raise GrantsError(
             _("Nothing was imported. Row %(row)d: %(message)s") % {"row": late[0].row, "message": late[0].message}
         )
-    ImportIssue.objects.bulk_create(issue_of(batch=batch, problem=problem) for problem in late)
+    rows_insert(issue_of(batch=batch, problem=problem) for problem in late)
 
 
 def _apply_end(batch: ImportJob, actor: User | None) -> ImportJob:

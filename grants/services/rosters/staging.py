@@ -16,6 +16,7 @@ from grants.enums import ImportState, RosterFault, RowOutcome
 from grants.models import ImportIssue, ImportJob, ImportRow, User
 from grants.selectors.places import places_known
 from grants.services.rosters.kinds import Entry, Roster, RosterKind
+from grants.storage.bulk import rows_insert
 
 CHUNK = 1000
 ROWS_NAMED = 5
@@ -105,10 +106,10 @@ def _batch_fill(batch: ImportJob, table: Table, entries: Sequence[Entry]) -> Imp
     for chunk in chunks_of(entries=entries):
         problems = [problem for entry in chunk for problem in entry.problems]
         with transaction.atomic():
-            ImportRow.objects.bulk_create(_staged(batch, entry) for entry in chunk)
-            ImportIssue.objects.bulk_create(issue_of(batch=batch, problem=problem) for problem in problems)
+            rows_insert(_staged(batch, entry) for entry in chunk)
+            rows_insert(issue_of(batch=batch, problem=problem) for problem in problems)
     with transaction.atomic():
-        ImportIssue.objects.bulk_create(issue_of(batch=batch, problem=problem) for problem in table.notices)
+        rows_insert(issue_of(batch=batch, problem=problem) for problem in table.notices)
         batch.found, batch.counts, batch.state = _found(table), counts_of(entries=entries), ImportState.READY
         batch.save(update_fields=["found", "counts", "state"])
     return batch
