@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from grants.audit import record
@@ -18,7 +18,8 @@ from grants.selectors.places import places_known
 from grants.services.rosters.kinds import Entry, Roster, RosterKind
 from grants.storage.bulk import rows_insert
 
-CHUNK = 1000
+# one writer at a time on SQLite: its transactions stay short
+CHUNK = 1000 if connection.vendor == "postgresql" else 200
 ROWS_NAMED = 5
 
 
