@@ -215,6 +215,35 @@ NOTICES = frozenset(
         RosterFault.CODE_PENDING,
     }
 )
+# what stands beside the rows of a list
+BESIDE = frozenset(
+    {
+        RosterFault.COLUMNS_IGNORED,
+        RosterFault.TOTALS_SKIPPED,
+        RosterFault.NOTE_SKIPPED,
+        RosterFault.HEADER_REPEATED,
+        RosterFault.EXAMPLE_SKIPPED,
+    }
+)
+# what only the comparison of rows with each other and with the registers shows
+COMPARED = frozenset(
+    {
+        RosterFault.ROW_TWICE,
+        RosterFault.NAME_DIFFERS,
+        RosterFault.NAME_OTHER,
+        RosterFault.NEAR_DUPLICATE,
+        RosterFault.CODE_GIVEN,
+        RosterFault.ORGANISATION_CLOSED,
+        RosterFault.ORGANISATION_UNKNOWN,
+        RosterFault.PROGRAMME_UNKNOWN,
+        RosterFault.ACCOUNT_OTHER_NAME,
+        RosterFault.NUMBER_TAKEN,
+        RosterFault.CODE_PENDING,
+        RosterFault.CODE_DIFFERS,
+        RosterFault.SINCE_CHANGED,
+        RosterFault.ROW_FAILED,
+    }
+)
 DECISIONS = frozenset({RosterFault.NAME_DIFFERS, RosterFault.NEAR_DUPLICATE, RosterFault.CODE_GIVEN})
 
 

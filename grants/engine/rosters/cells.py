@@ -82,6 +82,15 @@ def read_cell(value: Raw, column: Column, reading: Reading) -> Value:
     return READERS[column.holds](value, column, reading)
 
 
+def read_or_nothing(value: Raw, column: Column, reading: Reading) -> Value:
+    """Return what a cell stands for, None for an empty one; raise ``CellError`` where it has to be filled."""
+    if not is_nothing(value):
+        return read_cell(value, column, reading)
+    if column.is_required:
+        raise CellError(RosterFault.REQUIRED, column=column.title)
+    return None
+
+
 def _seam(text: str, found: re.Match[str]) -> str:
     """Join lines without a space between Chinese signs, else with one."""
     start, end = found.span()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from grants.engine.rosters.books import Book, Grid, Raw
-from grants.engine.rosters.cells import Reading, Value, cell_text, is_nothing, read_cell
+from grants.engine.rosters.cells import Reading, Value, cell_text, is_nothing, read_or_nothing
 from grants.engine.rosters.headers import Header, find_header
 from grants.engine.rosters.layouts import Column, Layout
 from grants.engine.rosters.places import Places
@@ -181,10 +181,7 @@ class _Reader:
                 raise CellError(RosterFault.FORMULA_ERROR)
             if value == "" and (row, number) in scan.formulas:
                 raise CellError(RosterFault.FORMULA_WITHOUT_VALUE)
-            if column.is_required:
-                raise CellError(RosterFault.REQUIRED, column=column.title)
-            return None
-        return read_cell(value, column, self._reading)
+        return read_or_nothing(value, column, self._reading)
 
 
 def _is_blank(value: Raw) -> bool:

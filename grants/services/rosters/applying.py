@@ -4,15 +4,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from grants.audit import record
-from grants.enums import FaultLevel, ImportMode, ImportState, RosterFault, RowAnswer, RowOutcome
+from grants.enums import ImportMode, ImportState, RosterFault, RowOutcome
 from grants.exceptions import GrantsError
-from grants.models import Event, ImportIssue, ImportJob, ImportRow, User
+from grants.models import Event, ImportJob, ImportRow, User
+from grants.services.rosters.batches import batch_locked, batch_open, batch_recount, entry_of, require_kind
 from grants.services.rosters.kinds import Entry, ReversibleRoster, Roster, roster_kinds
 from grants.services.rosters.staging import CHUNK, issue_of
 from grants.storage.bulk import rows_insert, rows_update
@@ -46,35 +46,9 @@ def import_apply(*, batch: ImportJob, mode: ImportMode, actor: User | None) -> I
 
 
 @transaction.atomic
-def row_answer(*, row: ImportRow, answer: RowAnswer, actor: User | None) -> ImportRow:
-    """Say whether a row that asks is to be taken; raises GrantsError once the batch is being written."""
-    batch = _locked(row.batch)
-    if batch.state != ImportState.READY:
-        raise GrantsError(_("This import can no longer be changed."))
-    _require(batch, actor)
-
-    row = ImportRow.objects.get(pk=row.pk, batch=batch)
-    if ImportIssue.objects.filter(batch=batch, row=row.number, level=FaultLevel.ERROR).exists():
-        raise GrantsError(_("This row has an error. Correct it in the file, or leave it out."))
-    row.answer = answer
-    entry = _entry_of(row)
-    roster_kinds()[batch.kind].open().compare([entry])
-    row.outcome, row.changes = entry.outcome, entry.changes
-    row.target_pk = entry.target.pk if entry.target else None
-    row.save(update_fields=["answer", "outcome", "changes", "target_pk"])
-    _recount(batch)
-
-    record(batch, actor=actor, action="roster.row_answered", data={"row": row.number, "answer": answer.value})
-    return row
-
-
-@transaction.atomic
 def import_cancel(*, batch: ImportJob, actor: User | None) -> ImportJob:
     """Drop a batch that nobody has confirmed."""
-    batch = _locked(batch)
-    _require(batch, actor)
-    if batch.state not in {ImportState.READING, ImportState.READY}:
-        raise GrantsError(_("This import can no longer be changed."))
+    batch = batch_open(batch=batch, actor=actor)
 
     batch.state = ImportState.CANCELLED
     batch.save(update_fields=["state"])
@@ -87,8 +61,8 @@ def import_cancel(*, batch: ImportJob, actor: User | None) -> ImportJob:
 @transaction.atomic
 def import_undo(*, batch: ImportJob, actor: User | None) -> ImportJob:
     """Take a whole batch back within seven days: new rows go, changed ones get their old values, all or none."""
-    batch = _locked(batch)
-    _require(batch, actor)
+    batch = batch_locked(batch=batch)
+    require_kind(batch=batch, actor=actor)
     if batch.state != ImportState.DONE:
         raise GrantsError(_("Only an import that was written can be taken back."))
     if batch.applied_at is None or timezone.now() > batch.applied_at + UNDO_FOR:
@@ -119,8 +93,8 @@ def _require_untouched(batch: ImportJob, roster: ReversibleRoster, rows: Sequenc
 
 @transaction.atomic
 def _apply_begin(batch: ImportJob, mode: ImportMode, actor: User | None) -> ImportJob:
-    batch = _locked(batch)
-    _require(batch, actor)
+    batch = batch_locked(batch=batch)
+    require_kind(batch=batch, actor=actor)
     if batch.state not in {ImportState.READY, ImportState.APPLYING}:
         raise GrantsError(_("This import is not ready to be confirmed."))
     if mode == ImportMode.ALL and batch.counts[RowOutcome.REFUSED]:
@@ -136,7 +110,7 @@ def _apply_chunk(batch: ImportJob, roster: Roster, actor: User | None) -> bool:
     rows = list(batch.rows.filter(outcome__in=WRITTEN, is_applied=False).order_by("number")[:CHUNK])
     if not rows:
         return False
-    entries = [_entry_of(row) for row in rows]
+    entries = [entry_of(row=row) for row in rows]
     roster.compare(entries)
     _mark_stale(rows, entries)
     roster.write([entry for entry in entries if entry.outcome in WRITTEN], actor=actor)
@@ -167,32 +141,11 @@ def _note_late_faults(batch: ImportJob, entries: Sequence[Entry]) -> None:
 
 
 def _apply_end(batch: ImportJob, actor: User | None) -> ImportJob:
-    batch = _locked(batch)
+    batch = batch_locked(batch=batch)
     batch.state, batch.applied_at = ImportState.DONE, timezone.now()
-    _recount(batch)
+    batch_recount(batch=batch)
     batch.save(update_fields=["state", "applied_at"])
 
     data: dict[str, object] = {"kind": batch.kind, "mode": batch.mode, **batch.counts}
     record(batch, actor=actor, action="roster.applied", data=data)
     return batch
-
-
-def _recount(batch: ImportJob) -> None:
-    counts = dict.fromkeys([outcome.value for outcome in RowOutcome], 0)
-    for outcome in batch.rows.values_list("outcome", flat=True).iterator():
-        counts[outcome] += 1
-    batch.counts = {"rows": sum(counts.values()), **counts}
-    batch.save(update_fields=["counts"])
-
-
-def _entry_of(row: ImportRow) -> Entry:
-    return Entry(row.number, row.values, row.raw, answer=row.answer, key=row.key)
-
-
-def _locked(batch: ImportJob) -> ImportJob:
-    return ImportJob.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
-
-
-def _require(batch: ImportJob, actor: User | None) -> None:
-    if actor is not None and not roster_kinds()[batch.kind].may(actor):
-        raise PermissionDenied
