@@ -2,8 +2,8 @@
 """Read a file into staged rows: what it says, what would come of each row, and every fault; nothing else is written."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from grants.engine.rosters.tables import Choices, Table, find_table
 from grants.enums import ImportState, RosterFault, RowOutcome
 from grants.models import ImportIssue, ImportJob, ImportRow, User
 from grants.selectors.places import places_known
+from grants.services.rosters.batches import batch_recount
 from grants.services.rosters.kinds import Entry, Roster, RosterKind
 from grants.storage.bulk import rows_insert
 
@@ -39,12 +40,7 @@ def import_stage(
         table = find_table(body, roster.layout, choices)
     except RosterRefusedError as error:
         return _batch_refuse(batch, error.problem)
-    entries = [
-        Entry(row.number, row.values, row.raw, row.problems)
-        for row in table.rows(places=places_known(), today=timezone.localdate())
-    ]
-    entries_compare(roster=roster, entries=entries)
-    return _batch_fill(batch, table, entries)
+    return _batch_fill(batch, table, roster)
 
 
 def entries_compare(*, roster: Roster, entries: Sequence[Entry]) -> None:
@@ -56,23 +52,17 @@ def entries_compare(*, roster: Roster, entries: Sequence[Entry]) -> None:
             rows.setdefault(entry.key, []).append(entry)
     for same in rows.values():
         if len(same) > 1:
-            numbers = ", ".join(str(entry.number) for entry in same[:ROWS_NAMED])
+            named = _named([entry.number for entry in same])
             for entry in same:
-                entry.add(RosterFault.ROW_TWICE, rows=numbers if len(same) <= ROWS_NAMED else f"{numbers} …")
-    for chunk in chunks_of(entries=entries):
-        roster.compare([entry for entry in chunk if not entry.is_refused])
+                entry.add(RosterFault.ROW_TWICE, rows=named)
+    for start in range(0, len(entries), CHUNK):
+        roster.compare([entry for entry in entries[start : start + CHUNK] if not entry.is_refused])
 
 
-def chunks_of(*, entries: Sequence[Entry], size: int = CHUNK) -> Iterator[Sequence[Entry]]:
-    """Yield entries in pieces that one transaction can take."""
-    for start in range(0, len(entries), size):
-        yield entries[start : start + size]
-
-
-def counts_of(*, entries: Sequence[Entry]) -> dict[str, int]:
-    """Return how many rows there are of each outcome."""
-    counted = Counter(entry.outcome for entry in entries)
-    return {"rows": len(entries), **{outcome.value: counted[outcome] for outcome in RowOutcome}}
+def _named(numbers: Sequence[int]) -> str:
+    """Return the first of some numbers of rows as text."""
+    text = ", ".join(map(str, numbers[:ROWS_NAMED]))
+    return text if len(numbers) <= ROWS_NAMED else f"{text} …"
 
 
 @transaction.atomic
@@ -103,17 +93,38 @@ def _batch_refuse(batch: ImportJob, problem: Problem) -> ImportJob:
     return batch
 
 
-def _batch_fill(batch: ImportJob, table: Table, entries: Sequence[Entry]) -> ImportJob:
-    for chunk in chunks_of(entries=entries):
-        problems = [problem for entry in chunk for problem in entry.problems]
+def _batch_fill(batch: ImportJob, table: Table, roster: Roster) -> ImportJob:
+    """Stage the rows piece by piece as they are read; rows about the same thing are refused at the end."""
+    rows: dict[str, list[int]] = {}
+    found = table.rows(places=places_known(), today=timezone.localdate())
+    while entries := [Entry(row.number, row.values, row.raw, row.problems) for row in islice(found, CHUNK)]:
+        for entry in entries:
+            entry.key = roster.key(entry.values)
+            if entry.key:
+                rows.setdefault(entry.key, []).append(entry.number)
+        roster.compare([entry for entry in entries if not entry.is_refused])
         with transaction.atomic():
-            rows_insert(_staged(batch, entry) for entry in chunk)
-            rows_insert(issue_of(batch=batch, problem=problem) for problem in problems)
+            rows_insert(_staged(batch, entry) for entry in entries)
+            rows_insert(issue_of(batch=batch, problem=problem) for entry in entries for problem in entry.problems)
+    _refuse_doubles(batch, [same for same in rows.values() if len(same) > 1])
     with transaction.atomic():
         rows_insert(issue_of(batch=batch, problem=problem) for problem in table.notices)
-        batch.found, batch.counts, batch.state = _found(table), counts_of(entries=entries), ImportState.READY
-        batch.save(update_fields=["found", "counts", "state"])
+        batch.found, batch.state = _found(table), ImportState.READY
+        batch.save(update_fields=["found", "state"])
+        batch_recount(batch=batch)
     return batch
+
+
+@transaction.atomic
+def _refuse_doubles(batch: ImportJob, doubles: Sequence[Sequence[int]]) -> None:
+    numbers = [number for same in doubles for number in same]
+    for start in range(0, len(numbers), CHUNK):
+        batch.rows.filter(number__in=numbers[start : start + CHUNK]).update(outcome=RowOutcome.REFUSED)
+    rows_insert(
+        issue_of(batch=batch, problem=Problem(RosterFault.ROW_TWICE, number, params={"rows": _named(same)}))
+        for same in doubles
+        for number in same
+    )
 
 
 def _staged(batch: ImportJob, entry: Entry) -> ImportRow:
