@@ -39,6 +39,8 @@ class Entry:
     @property
     def is_refused(self) -> bool:
         """Say whether an error, or a question that nobody answered with yes, keeps the row out."""
+        if not self.problems:
+            return self.answer == RowAnswer.REFUSE
         levels = {problem.level for problem in self.problems}
         asks = FaultLevel.DECISION in levels and self.answer != RowAnswer.ACCEPT
         return FaultLevel.ERROR in levels or asks or self.answer == RowAnswer.REFUSE
