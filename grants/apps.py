@@ -36,6 +36,7 @@ class GrantsConfig(AppConfig):
         register_prints()
         register_exports()
         register_tellings()
+        register_rosters()
 
 
 def register_ways() -> None:
@@ -59,6 +60,15 @@ def register_ways() -> None:
     register_way(Place.ACCOUNT, "account_email", _("E-mail"), order=20)
     register_way(Place.ACCOUNT, "account_change_password", _("Password"), order=30)
     register_way(Place.ACCOUNT, "mfa_index", _("Two-step sign-in"), order=40)
+
+
+def register_rosters() -> None:
+    """Make the kinds of roster known whose rows are of this app."""
+    from grants.resources import honours, marks, members, organisations, workdays
+    from grants.services.rosters import register_kind
+
+    for kind in (organisations, honours, members, workdays, marks):
+        register_kind(kind.KIND)
 
 
 def install_triggers(*, using: str, **_signal: Any) -> None:

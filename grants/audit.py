@@ -2,7 +2,7 @@
 """Write down who did what, in the transaction that does it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
@@ -11,8 +11,10 @@ from django.utils import timezone
 
 from grants.models.audit import Event
 from grants.models.people import User
+from grants.storage.bulk import rows_insert
 
 TEXT_LIMIT = 200
+BATCH = 1000
 PERSONAL_WORDS = frozenset(
     {
         "address", "birthday", "contact", "email", "identity", "mail", "mobile", "name", "passport", "password",
@@ -68,6 +70,50 @@ def record(subject: Model, *, actor: User | None, action: str, data: dict[str, o
     event.digest = event.computed_digest()
     event.save(force_insert=True)
     return event
+
+
+def record_all(
+    subjects: Sequence[tuple[Model, dict[str, object]]], *, actor: User | None, action: str, are_new: bool = False
+) -> None:
+    """Add an event for each of many rows, which the caller has locked or has just made (``are_new``).
+
+    The same as ``record`` for each, in few queries; rows that share a stream follow each other in it.
+    """
+    if not connection.in_atomic_block:
+        raise TransactionManagementError("An audit event belongs to the transaction of its act.")
+    last = {} if are_new else _last_events({stream_of(subject) for subject, _data in subjects})
+    events, now = [], timezone.now()
+    for subject, data in subjects:
+        problem = next(_problems(data, "data"), None)
+        if problem:
+            raise ValueError(f"Audit event {action}: {problem}")
+        stream = stream_of(subject)
+        seq, digest = last.get(stream, (0, ""))
+        event = Event(
+            stream=stream,
+            stream_seq=seq + 1,
+            at=now,
+            actor=actor,
+            action=action,
+            subject=key_of(subject),
+            data=data,
+            previous_digest=digest,
+        )
+        event.digest = event.computed_digest()
+        last[stream] = (event.stream_seq, event.digest)
+        events.append(event)
+    rows_insert(events)
+
+
+def _last_events(streams: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Return number and digest of the last event of each stream."""
+    names, found = sorted(streams), {}
+    for start in range(0, len(names), BATCH):
+        events = Event.objects.filter(stream__in=names[start : start + BATCH]).order_by("stream_seq")
+        found.update(
+            {stream: (seq, digest) for stream, seq, digest in events.values_list("stream", "stream_seq", "digest")}
+        )
+    return found
 
 
 def events_of(subject: Model) -> QuerySet[Event]:

@@ -14,6 +14,8 @@ class ReviewersConfig(AppConfig):
     def ready(self) -> None:
         """Register roles, grounds, lists for export and the way to the register of experts."""
         from grants.context_processors import Place, register_way
+        from grants.services.rosters import register_kind
+        from reviewers import resources
         from reviewers.permissions import register
         from reviewers.selectors.experts import register_grounds
         from reviewers.services.exports import register_exports
@@ -21,5 +23,6 @@ class ReviewersConfig(AppConfig):
         register()
         register_grounds()
         register_exports()
+        register_kind(resources.KIND)
         readers = frozenset({"officer", "review_agency", "auditor"})
         register_way(Place.TABS, "reviewers:experts", _("Experts"), roles=readers, order=40)

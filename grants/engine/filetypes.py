@@ -23,6 +23,25 @@ ROOT_TAG = re.compile(rb"<[A-Za-z_:]")
 DECLARATION = re.compile(rb"<!\s*(DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
+class Trap(StrEnum):
+    """What may be wrong with an archive."""
+
+    BOMB = "bomb"
+    PATHS = "paths"
+    PASSWORD = "password"  # noqa: S105 -- the name of a fault
+    MACROS = "macros"
+    ENTITIES = "entities"
+    DAMAGED = "damaged"
+
+
+class TrapError(GrantsError):
+    """Say that an archive is refused; ``trap`` is the reason for programs."""
+
+    def __init__(self, trap: Trap, message: str) -> None:
+        super().__init__(message)
+        self.trap = trap
+
+
 class FileType(StrEnum):
     """The types that are taken, by the ending of their name."""
 
@@ -81,7 +100,7 @@ def file_type(
 
 
 def archive_check(file: IO[bytes]) -> list[str]:
-    """Look through the directory of a zip archive and return the names in it; raise ``GrantsError`` for a trap.
+    """Look through the directory of a zip archive and return the names in it; raise ``TrapError`` for a trap.
 
     Refused: too many or too large parts, a ratio of compression that only bombs reach, encrypted parts, names
     that lead out of the archive, macros, and XML that declares a document type or entities.
@@ -97,7 +116,7 @@ def archive_check(file: IO[bytes]) -> list[str]:
                     _check_prolog(archive, entry)
             return [entry.filename for entry in entries]
     except (zipfile.BadZipFile, NotImplementedError, ValueError, EOFError, OSError, RuntimeError):
-        raise GrantsError(_("The file is damaged and cannot be opened.")) from None
+        raise TrapError(Trap.DAMAGED, _("The file is damaged and cannot be opened.")) from None
 
 
 def _by_content(file: IO[bytes], size: int) -> FileType | None:
@@ -130,18 +149,18 @@ def _check_sizes(entries: list[zipfile.ZipInfo]) -> None:
         or unpacked > MAX_UNPACKED
         or (unpacked > RATIO_FROM and unpacked > packed * MAX_RATIO)
     ):
-        raise GrantsError(_("The file unpacks to more than is allowed."))
+        raise TrapError(Trap.BOMB, _("The file unpacks to more than is allowed."))
 
 
 def _check_names(entries: list[zipfile.ZipInfo]) -> None:
     for entry in entries:
         parts = entry.filename.replace("\\", "/").split("/")
         if entry.filename.startswith(("/", "\\")) or ".." in parts or ":" in parts[0]:
-            raise GrantsError(_("The file holds names that lead outside it."))
+            raise TrapError(Trap.PATHS, _("The file holds names that lead outside it."))
         if entry.flag_bits & 0x1:
-            raise GrantsError(_("The file is protected by a password. Save it without one."))
+            raise TrapError(Trap.PASSWORD, _("The file is protected by a password. Save it without one."))
         if MACROS.search(entry.filename):
-            raise GrantsError(_("The file holds macros. Save it without them."))
+            raise TrapError(Trap.MACROS, _("The file holds macros. Save it without them."))
 
 
 def _check_prolog(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
@@ -151,4 +170,4 @@ def _check_prolog(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
         prolog = part.read(PROLOG_BYTES).replace(b"\x00", b"")
     root = ROOT_TAG.search(prolog)
     if DECLARATION.search(prolog) or (root is None and entry.file_size > 0):
-        raise GrantsError(_("The file holds declarations that are not allowed."))
+        raise TrapError(Trap.ENTITIES, _("The file holds declarations that are not allowed."))

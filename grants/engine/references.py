@@ -5,8 +5,10 @@ import secrets
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 10
+BITS = 5  # of a sign
 
 
 def new_reference() -> str:
     """Return a new random reference (50 bits)."""
-    return "".join(secrets.choice(CROCKFORD) for _place in range(LENGTH))
+    number = secrets.randbits(BITS * LENGTH)
+    return "".join(CROCKFORD[number >> BITS * place & len(CROCKFORD) - 1] for place in range(LENGTH))

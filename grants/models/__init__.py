@@ -74,6 +74,7 @@ from grants.models.reference import (
     WorkdayYear,
 )
 from grants.models.requests import Request
+from grants.models.rosters import ImportIssue, ImportJob, ImportRow, OrganisationMark
 from grants.models.samples import Sample
 from grants.models.screening import FormalCheck, FormalCheckItem, Note, OutsideCheck, Recommendation
 from grants.models.verifications import VerificationRequest
@@ -116,6 +117,9 @@ __all__ = [
     "FormalCheckItem",
     "FundPlan",
     "Honour",
+    "ImportIssue",
+    "ImportJob",
+    "ImportRow",
     "Industry",
     "Instalment",
     "Job",
@@ -132,6 +136,7 @@ __all__ = [
     "ObjectionFile",
     "Organisation",
     "OrganisationEvent",
+    "OrganisationMark",
     "OutsideCheck",
     "PaperIntake",
     "Partner",

@@ -230,9 +230,9 @@ def organisation_rows(call: Call) -> Iterator[Row]:
         Organisation.objects.filter(pk__in=submitted.values("organisation"))
         .select_related("district", "industry")
         .annotate(
-            contact_name=Subquery(leads.values("user__name")[:1]),
-            contact_mobile=Subquery(leads.values("user__mobile")[:1]),
-            contact_email=Subquery(leads.values("user__email")[:1]),
+            lead_name=Subquery(leads.values("user__name")[:1]),
+            lead_mobile=Subquery(leads.values("user__mobile")[:1]),
+            lead_email=Subquery(leads.values("user__email")[:1]),
         )
         .order_by("name", "pk")
     )
@@ -245,9 +245,9 @@ def organisation_rows(call: Call) -> Iterator[Row]:
                 one.district.name_zh if one.district else "",
                 one.industry.name_zh if one.industry else "",
                 one.legal_representative,
-                one.contact_name or "",
-                (one.contact_mobile or "").removeprefix("+86"),
-                one.contact_email or "",
+                one.lead_name or "",
+                (one.lead_mobile or "").removeprefix("+86"),
+                one.lead_email or "",
                 None,
                 None,
             )

@@ -22,6 +22,7 @@ class Expert(models.Model):
     employer_name = models.CharField(max_length=100, blank=True)
     employer_uscc = models.CharField(max_length=18, blank=True)
     title = models.CharField(max_length=60, blank=True)
+    field = models.CharField(max_length=100, blank=True, help_text=_("What the person is versed in"))
     discipline = models.CharField(max_length=20, choices=Discipline)
     industries = models.ManyToManyField(Industry, blank=True, related_name="+")
     max_load = models.PositiveSmallIntegerField(default=30)

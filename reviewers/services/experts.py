@@ -29,15 +29,16 @@ class ExpertEntry:
     employer_name: str = ""
     employer_uscc: str = ""
     title: str = ""
+    field: str = ""
     industries: Sequence[Industry] = ()
     max_load: int = 30
     is_official: bool = False
 
 
 @transaction.atomic
-def expert_enter(*, actor: User | None, entry: ExpertEntry, mobile: str, number: str = "") -> Expert:
+def expert_enter(*, actor: User | None, entry: ExpertEntry, mobile: str, number: str = "", email: str = "") -> Expert:
     """Enter a person with an account by ``mobile``, an existing one or a new one; a number is given when none is."""
-    user = _account(actor, mobile, entry.name)
+    user = _account(actor, mobile, entry.name, email)
     expert = Expert(number=number.strip() or _next_number(), user=user, **_columns(entry))
     try:
         with transaction.atomic():
@@ -120,16 +121,17 @@ def _columns(entry: ExpertEntry) -> dict[str, object]:
         "employer_name": employer,
         "employer_uscc": entry.employer_uscc,
         "title": entry.title.strip(),
+        "field": entry.field.strip(),
         "max_load": entry.max_load,
         "is_official": entry.is_official,
     }
 
 
-def _account(actor: User | None, mobile: str, name: str) -> User:
+def _account(actor: User | None, mobile: str, name: str, email: str = "") -> User:
     """Return the account of a mobile number that belongs to no other expert, made where there is none."""
     user = User.objects.filter(mobile=e164(mobile) or "").first()
     if user is None:
-        return user_create(actor=actor, mobile=mobile, name=name)
+        return user_create(actor=actor, mobile=mobile, name=name, email=email)
     taken = Expert.objects.filter(user=user).first()
     if taken is not None:
         raise GrantsError(_("This mobile number belongs to expert %(number)s already.") % {"number": taken.number})

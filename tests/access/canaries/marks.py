@@ -259,6 +259,16 @@ UNMARKED = {
         "Meeting.minutes",
         "Opinion.text",
     },
+    "of imports, which have no pages yet": {
+        "ImportJob.choices",
+        "ImportJob.found",
+        "ImportJob.counts",
+        "ImportRow.values",
+        "ImportRow.raw",
+        "ImportRow.changes",
+        "ImportRow.old",
+        "ImportIssue.params",
+    },
     "of awards, which have no pages yet": {
         "Agreement.text",
         "Agreement.remark",

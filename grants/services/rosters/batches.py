@@ -1,0 +1,44 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What every act on a batch begins with: its row locked, and who acts allowed to."""
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from grants.enums import ImportState, RowOutcome
+from grants.exceptions import GrantsError
+from grants.models import ImportJob, ImportRow, User
+from grants.services.rosters.kinds import Entry, roster_kinds
+
+
+def batch_locked(*, batch: ImportJob) -> ImportJob:
+    """Return the batch with its row locked."""
+    return ImportJob.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
+
+
+def require_kind(*, batch: ImportJob, actor: User | None) -> None:
+    """Refuse who may not import this kind; ``actor`` None is a command on the machine itself."""
+    if actor is not None and not roster_kinds()[batch.kind].may(actor):
+        raise PermissionDenied
+
+
+def batch_open(*, batch: ImportJob, actor: User | None) -> ImportJob:
+    """Return a batch, locked, whose rows may still be changed; raises GrantsError once it is confirmed."""
+    batch = batch_locked(batch=batch)
+    require_kind(batch=batch, actor=actor)
+    if batch.state != ImportState.READY:
+        raise GrantsError(_("This import can no longer be changed."))
+    return batch
+
+
+def batch_recount(*, batch: ImportJob) -> None:
+    """Count the rows of each outcome anew."""
+    counts = dict.fromkeys([outcome.value for outcome in RowOutcome], 0)
+    for outcome in batch.rows.values_list("outcome", flat=True).iterator():
+        counts[outcome] += 1
+    batch.counts = {"rows": sum(counts.values()), **counts}
+    batch.save(update_fields=["counts"])
+
+
+def entry_of(*, row: ImportRow) -> Entry:
+    """Return what a staged row says."""
+    return Entry(row.number, row.values, row.raw, answer=row.answer, key=row.key)

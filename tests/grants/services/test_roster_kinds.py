@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""What each kind of roster does with its rows: honours, marks, members, experts."""
+
+import pytest
+
+from grants.engine.codes import fictional_uscc
+from grants.enums import RosterFault, RowOutcome
+from grants.exceptions import GrantsError
+from grants.models import Honour, Membership, Message, OrganisationMark, User
+from grants.selectors.audit import audit_violations
+from grants.services.reference import reference_load
+from grants.services.rosters import import_undo
+from reviewers.models import Expert
+from tests.factories.people import OrganisationFactory
+from tests.factories.rosters import applied, faults, outcomes
+
+pytestmark = pytest.mark.django_db
+A, B = (fictional_uscc(number) for number in (801, 802))
+
+
+@pytest.fixture(autouse=True)
+def _plan():
+    reference_load()
+
+
+HONOURS = ["类别", "单位名称", "统一社会信用代码", "批准年份", "文号"]
+
+
+def test_honour_that_gets_its_code_later_never_counts_twice():
+    applied(["示范企业", "甲公司", "", 2012, "沪经信推〔2012〕1号"], kind="honours", head=HONOURS)
+    assert Honour.objects.get().organisation is None
+
+    batch = applied(["示范企业", "甲公司", A, 2012, "沪经信推〔2012〕1号"], kind="honours", head=HONOURS)
+
+    honour = Honour.objects.get()
+    assert (honour.organisation.uscc, batch.counts["update"]) == (A, 1)
+    again = applied(["示范企业", "甲公司", "", 2012, "沪经信推〔2012〕1号"], kind="honours", head=HONOURS)
+    assert (Honour.objects.count(), again.counts["unchanged"]) == (1, 1)
+    assert list(audit_violations()) == []
+
+
+def test_honour_keeps_the_name_it_was_approved_under():
+    OrganisationFactory(uscc=A, name="今名公司", name_key="今名公司")
+
+    applied(["示范企业", "旧名公司", A, 2012, "沪经信推〔2012〕1号"], kind="honours", head=HONOURS)
+
+    honour = Honour.objects.get()
+    assert (honour.organisation_name, honour.organisation.name) == ("旧名公司", "今名公司")
+
+
+def test_honour_for_another_code_is_refused():
+    applied(["示范企业", "甲公司", A, 2012, "1号"], kind="honours", head=HONOURS)
+
+    batch = applied(["示范企业", "甲公司", B, 2012, "1号"], kind="honours", head=HONOURS)
+
+    assert faults(batch) == [(2, "uscc", RosterFault.CODE_DIFFERS)]
+    assert Honour.objects.count() == 1
+
+
+def test_marks_are_put_on_known_organisations():
+    organisation = OrganisationFactory(uscc=A)
+    head = ["统一社会信用代码", "名录", "年度", "文号"]
+
+    applied([A, "小巨人", 2025, "1号"], [B, "百千万", 2025, ""], kind="marks", head=head)
+
+    mark = OrganisationMark.objects.get()
+    assert (mark.organisation, mark.list, mark.year, mark.document_number) == (organisation, "giant", 2025, "1号")
+
+
+MEMBERS = ["统一社会信用代码", "姓名", "手机号码", "角色"]
+
+
+def test_members_get_accounts_without_passwords_and_a_message():
+    organisation = OrganisationFactory(uscc=A)
+
+    batch = applied([A, "张三", "13911110003", "管理员"], kind="members", head=MEMBERS)
+
+    user = User.objects.get(mobile="+8613911110003")
+    membership = Membership.objects.get(user=user, organisation=organisation)
+    assert (membership.is_administrator, membership.is_preparer, user.has_usable_password()) == (True, False, False)
+    assert Message.objects.filter(template="member_added").count() >= 1
+    assert batch.counts["create"] == 1
+    assert applied([A, "张三", "13911110003", "管理员"], kind="members", head=MEMBERS).counts["unchanged"] == 1
+    with pytest.raises(GrantsError):
+        import_undo(batch=batch, actor=None)
+
+
+def test_member_under_another_name_is_refused():
+    OrganisationFactory(uscc=A)
+    User.objects.create_user("+8613911110003", name="别人")
+
+    batch = applied([A, "张三", "13911110003", "管理员"], kind="members", head=MEMBERS)
+
+    assert faults(batch) == [(2, "name", RosterFault.ACCOUNT_OTHER_NAME)]
+    assert Membership.objects.count() == 0
+
+
+def test_row_that_the_service_refuses_leaves_the_others_alone():
+    OrganisationFactory(uscc=A)
+    applied([A, "张三", "13911110003", "管理员"], kind="members", head=MEMBERS)
+
+    batch = applied(
+        [A, "张三", "13911110003", "填报人"], [A, "李四", "13911110004", "填报人"], kind="members", head=MEMBERS
+    )
+
+    assert outcomes(batch) == [(2, RowOutcome.REFUSED), (3, RowOutcome.CREATE)]
+    assert faults(batch) == [(2, "", RosterFault.ROW_FAILED)]
+    assert Membership.objects.filter(is_administrator=True).count() == 1
+
+
+EXPERTS = ["专家编号", "姓名", "专家类别", "熟悉行业", "手机号码", "职称"]
+
+
+def test_experts_are_entered_and_corrected():
+    applied(["", "王一", "技术", "石化", "13911110005", "教授"], kind="experts", head=EXPERTS)
+    expert = Expert.objects.get()
+    assert (expert.number, expert.user.mobile) == ("ZJ0001", "+8613911110005")
+
+    batch = applied(["ZJ0001", "王一", "技术", "石化、信息", "13911110005", "研究员"], kind="experts", head=EXPERTS)
+
+    expert.refresh_from_db()
+    assert (expert.title, expert.industries.count()) == ("研究员", 2)
+    assert batch.rows.get().changes == ["title", "industries"]
+
+
+def test_expert_with_the_number_of_another_is_refused():
+    applied(["", "王一", "技术", "", "13911110005", ""], kind="experts", head=EXPERTS)
+
+    batch = applied(
+        ["ZJ0001", "李二", "技术", "", "13911110006", ""], ["ZJ0009", "王一", "技术", "", "13911110005", ""],
+        kind="experts", head=EXPERTS,
+    )  # fmt: skip
+
+    assert [code for _row, _column, code in faults(batch)] == [RosterFault.NUMBER_TAKEN] * 2
+    assert Expert.objects.get().name == "王一"

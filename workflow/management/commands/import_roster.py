@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Take a roster in: manage.py import_roster KIND FILE [--dry-run] [--mode valid|all] [--report OUT.xlsx] [--json]."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from grants.engine.rosters.tables import Choices
+from grants.enums import FaultLevel, ImportMode, ImportState, RowOutcome
+from grants.exceptions import GrantsError
+from grants.models import ImportIssue, ImportJob
+from grants.selectors.rosters import issues_told, report_rows
+from grants.services.rosters import import_apply, import_stage, roster_kinds
+from grants.storage.sheets import xlsx_write
+
+SOME_REFUSED, UNUSABLE = 1, 2
+
+
+class Command(BaseCommand):
+    """Stage a file, say what is wrong with it, and write the good rows."""
+
+    help = (
+        "Take a roster in. Exit 0: all rows taken, 1: some rows refused, 2: the file cannot be used. "
+        "With --dry-run the counts say what would come of the rows."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take kind and file, how to import, and how to read what was not found rightly."""
+        parser.add_argument("kind", choices=sorted(roster_kinds()))
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
+        parser.add_argument("--mode", choices=ImportMode.values, default=ImportMode.VALID.value)
+        parser.add_argument("--report", type=Path, help="write the faults to this workbook")
+        parser.add_argument("--json", action="store_true", help="print the result as JSON on the last line")
+        parser.add_argument("--sheet", default="", help="name of the sheet; otherwise the first with a header")
+        parser.add_argument("--encoding", default="", help="encoding of a text; otherwise it is found")
+        parser.add_argument("--delimiter", default="", help="delimiter of a text; otherwise it is found")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Stage, write, tell."""
+        try:
+            body = options["file"].read_bytes()
+        except OSError as error:
+            raise CommandError(str(error), returncode=UNUSABLE) from error
+        choices = Choices(sheet=options["sheet"], encoding=options["encoding"], delimiter=options["delimiter"])
+        batch = import_stage(
+            actor=None,
+            kind=roster_kinds()[options["kind"]],
+            body=body,
+            file_name=options["file"].name,
+            choices=choices,
+        )
+        taken = False
+        if batch.state == ImportState.READY and not options["dry_run"]:
+            batch, taken = self._apply(batch, ImportMode(options["mode"]))
+        if options["report"]:
+            xlsx_write(options["report"], *report_rows(batch))
+        self._tell(batch, options, taken=taken)
+
+    def _apply(self, batch: ImportJob, mode: ImportMode) -> tuple[ImportJob, bool]:
+        try:
+            return import_apply(batch=batch, mode=mode, actor=None), True
+        except GrantsError as error:
+            self.stderr.write(str(error))
+            return batch, False
+
+    def _tell(self, batch: ImportJob, options: dict[str, Any], *, taken: bool) -> None:
+        result = self._result(batch, taken=taken or options["dry_run"])
+        for issue in issues_told(batch):
+            self.stdout.write(f"{issue['row']}\t{issue['column']}\t{issue['message']}")
+        for notice in ImportIssue.objects.filter(batch=batch, level=FaultLevel.NOTICE):
+            self.stdout.write(f"{notice.row or ''}\t\t{notice.message}")
+        self.stdout.write(", ".join(f"{name}: {count}" for name, count in result.items() if name != "issues"))
+        if options["json"]:
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        if batch.state == ImportState.REFUSED:
+            raise CommandError("The file cannot be used.", returncode=UNUSABLE)
+        if result["refused"] or not (taken or options["dry_run"]):
+            raise CommandError("Some rows were refused.", returncode=SOME_REFUSED)
+
+    @staticmethod
+    def _result(batch: ImportJob, *, taken: bool) -> dict[str, Any]:
+        """Return the counts and issues; where nothing was taken, good rows count nowhere."""
+        counts = batch.counts or {}
+        names = {
+            "created": RowOutcome.CREATE,
+            "updated": RowOutcome.UPDATE,
+            "unchanged": RowOutcome.UNCHANGED,
+        }
+        found = {name: counts.get(outcome, 0) if taken else 0 for name, outcome in names.items()}
+        refused = counts.get(RowOutcome.REFUSED, 0)
+        return {"rows": counts.get("rows", 0), **found, "refused": refused, "issues": issues_told(batch)}
