@@ -49,13 +49,16 @@ NO_PAGE = {
 NEVER_REFUSED = {
     "a button alone": {
         "account_logout",
+        "grants:membership_request_withdraw",
         "grants:organisation_join",
         "mfa_deactivate_totp",
         "mfa_remove_webauthn",
         "workflow:attachment_remove",
         "workflow:audit_verify",
         "workflow:call_close",
+        "workflow:call_resume",
         "workflow:dossier",
+        "workflow:exemption_check",
         "workflow:group_ties",
         "workflow:groups_suggest",
         "workflow:groups_ties",

@@ -37,9 +37,9 @@ class Album:
             transaction.set_rollback(True)
 
     def _look(self, document: Document) -> None:
-        """Look at a page; in English, whose words are longer, see only whether they fit."""
+        """Look at a page; in English, whose words are longer, see only whether those that open fit."""
         self.looks |= document.looks
-        for version in (document, document.in_english()):
+        for version in (document, None if document.is_refused else document.in_english()):
             if version:
                 self.pages[f"{len(self.pages)} {version.name}"] = version.text
                 self.window.show(version)

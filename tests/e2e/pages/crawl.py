@@ -14,7 +14,6 @@ from grants.models import Award, User
 from tests.e2e.pages.document import Document, route_of
 from tests.e2e.pages.visitor import Visitor
 from tests.factories.programmes import official_years
-from workflow.management.demo.people import Cast
 from workflow.management.demo.world import demo_made
 
 SEED = 845
@@ -27,17 +26,17 @@ def documents() -> Iterator[Document]:
     call_command("load_reference", stdout=io.StringIO())
     official_years()
     cast, seen = demo_made(seed=SEED), set()
-    for name, user in readers(cast).items():
-        yield from Walk(Visitor(name, "demo", user), seen).documents()
-
-
-def readers(cast: Cast) -> dict[str, User | None]:
-    """Return whoever signs in to the demo, and the holder of an award in each state that there is."""
-    found: dict[str, User | None] = {"anonymous": None, **dict(cast.sign_ins), "second officer": cast.second_officer}
-    for award in Award.objects.order_by("pk"):
+    for name, user in {"anonymous": None, **dict(cast.sign_ins), "second officer": cast.second_officer}.items():
+        yield from Walk(Visitor(name, "demo", user), seen).documents("/", reverse("workflow:work"))
+    for award in one_award_in_each_state():
         holder = User.objects.filter(memberships__organisation=award.organisation).earliest("pk")
-        found.setdefault(f"holder of {award.status}", holder)
-    return found
+        address = reverse("workflow:award", args=[award.reference])
+        yield from Walk(Visitor(f"holder of {award.status}", "demo", holder), seen, within=address).documents(address)
+
+
+def one_award_in_each_state() -> list[Award]:
+    """Return an award for each status that there is."""
+    return list({award.status: award for award in Award.objects.select_related("organisation")}.values())
 
 
 @dataclass
@@ -46,17 +45,18 @@ class Walk:
 
     visitor: Visitor
     seen: set[tuple]
+    within: str = "/"
     dull: Counter = field(default_factory=Counter)
 
-    def documents(self) -> Iterator[Document]:
+    def documents(self, *starts: str) -> Iterator[Document]:
         """Yield what opens, and what comes back from its forms."""
-        ways = deque(["/", reverse("workflow:work")])
+        ways = deque(starts)
         known = set(ways)
         while ways:
             document = self._opened(ways.popleft())
             if document is None:
                 continue
-            links = dict.fromkeys(link for link in document.links if link not in known)
+            links = dict.fromkeys(link for link in document.links if link.startswith(self.within) and link not in known)
             ways.extend(links)
             known.update(links)
             if self._is_new(document):
