@@ -50,11 +50,8 @@ def desk_for_act(request: SignedInRequest, reference: str, *acts: str) -> AwardD
 def trail_to(desk: AwardDesk) -> list[tuple[str, str]]:
     """Return the way to the award."""
     award = desk.award
-    first = (
-        (_("My work"), reverse("workflow:work")) if desk.may("holder") else (_("Awards"), reverse("workflow:tracking"))
-    )
     number = award.application.number or award.reference
-    return [first, (number, reverse("workflow:award", args=[award.reference]))]
+    return [(_("Awards"), reverse("workflow:tracking")), (number, reverse("workflow:award", args=[award.reference]))]
 
 
 def facts_of(desk: AwardDesk) -> list[tuple[str, Any]]:
