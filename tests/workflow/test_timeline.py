@@ -5,6 +5,8 @@ import pytest
 from django.urls import reverse
 
 from grants.enums import ApplicationStatus as Case
+from grants.enums import AwardStatus
+from grants.models import Award
 from tests.factories.awards import AwardWorld
 from tests.factories.world import World, fresh, person, seats_of, support
 from workflow.selectors.timeline import entries_of, status_shown, steps_of
@@ -63,6 +65,10 @@ def test_the_way_leads_on_to_what_the_case_became(client):
 
     address = reverse("workflow:award", args=[funded.award.reference])
     assert [ways(client, user, funded.application)[-1] for user in (funded.boss, funded.officer)] == [address] * 2
+    standing = page(client, funded.boss, funded.application).context["standing"]
+    assert (standing["who"], standing["url"]) == (AwardStatus.CONTRACTING.label, address)
+    Award.objects.update(status=AwardStatus.LAPSED)
+    assert page(client, funded.boss, funded.application).context["standing"]["act"] == ""
 
 
 def test_nothing_gives_the_decision_away_before_the_notice(world):
