@@ -45,6 +45,7 @@ TABLE: list[AccessRow] = [
         "workflow:tracking",
         answers(FORBIDDEN, ("anonymous", FOUND), (FOLLOWS, OK)),
         answers(WRONG_METHOD, ("anonymous", FOUND)),
+        state="an_award_of_ones_own",
     ),
     *get_and_post("workflow:award", READS, SIGNED_IN_GET_ONLY, state="drafted_award"),
     *get_and_post("workflow:agreement_pdf", READS, SIGNED_IN_GET_ONLY, state="drafted_agreement"),

@@ -51,6 +51,13 @@ def drafted_award(stage):
 
 
 @scene
+def an_award_of_ones_own(stage):
+    """An organisation has an award, and a page without a reference lists it."""
+    award_of(stage)
+    return Scene()
+
+
+@scene
 def drafted_agreement(stage):
     """A draft of an agreement, to be printed."""
     return version_of(award_of(stage))
