@@ -144,9 +144,9 @@ def test_nobody_answers_for_a_panel_that_was_drawn_again(client, member, panel, 
 def test_the_work_list_points_to_what_waits(client, member):
     client.force_login(member.expert.user)
 
-    assert client.get(reverse("workflow:work")).context["invitations"] == 1
+    assert client.get(reverse("workflow:work")).context["notes"].invitations == 1
     answer(client, member, answer="accept")
-    assert client.get(reverse("workflow:work")).context["invitations"] == 0
+    assert client.get(reverse("workflow:work")).context["notes"].invitations == 0
 
 
 def test_the_page_costs_the_same_for_more_invitations(client, member, panel):
