@@ -38,7 +38,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const button = event.submitter;
-    if (form.classList.contains("htmx-request")) { event.preventDefault(); sendAfterSave(form, button); return; }
+    if ("autosave" in form.dataset && form.classList.contains("htmx-request") && !event.defaultPrevented) { event.preventDefault(); sendAfterSave(form, button); return; }
     if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset || (button && button.formMethod === "dialog")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
