@@ -100,4 +100,4 @@ class ExpertRoster(Roster):
         entry.is_new = True
 
 
-KIND = RosterKind("experts", _("Experts"), keeps_register, ExpertRoster)
+KIND = RosterKind("experts", _("Experts"), keeps_register, lambda _actor: ExpertRoster())

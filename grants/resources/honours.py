@@ -195,4 +195,4 @@ def _same(rivals: Sequence[Honour], values: Mapping[str, Value]) -> Honour | Non
     return fitting[0] if fitting else None
 
 
-KIND = RosterKind("honours", _("Honours"), keeps_register, HonourRoster)
+KIND = RosterKind("honours", _("Honours"), keeps_register, lambda _actor: HonourRoster())

@@ -96,5 +96,5 @@ KIND = RosterKind(
     "members",
     _("Members"),
     lambda actor: bool(holdings(actor, "grants.administer_accounts")),
-    MemberRoster,
+    lambda _actor: MemberRoster(),
 )

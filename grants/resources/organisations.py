@@ -156,4 +156,4 @@ class OrganisationRoster(BulkRoster):
         return [*super().update_fields(columns), *more]
 
 
-KIND = RosterKind("organisations", _("Organisations"), keeps_register, OrganisationRoster)
+KIND = RosterKind("organisations", _("Organisations"), keeps_register, lambda _actor: OrganisationRoster())

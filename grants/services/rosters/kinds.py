@@ -85,12 +85,16 @@ class ReversibleRoster(Roster):
 
 @dataclass(frozen=True)
 class RosterKind:
-    """A kind of roster: its name, who may import it, and what opens a batch."""
+    """A kind of roster: its name, who may import it, and what opens a batch for whoever imports it.
+
+    ``open`` takes None for a command on the machine itself. With ``is_own`` everybody sees the own batches alone.
+    """
 
     code: str
     title: Any
     may: Callable[[User], bool]
-    open: Callable[[], Roster]
+    open: Callable[[User | None], Roster]
+    is_own: bool = False
 
 
 _kinds: dict[str, RosterKind] = {}

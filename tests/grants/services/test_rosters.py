@@ -189,7 +189,7 @@ def test_interrupted_batch_goes_on_where_it_stopped(monkeypatch):
         written.extend(entries)
         return original(self, entries, actor=actor)
 
-    roster = type(roster_kinds()["organisations"].open())
+    roster = type(roster_kinds()["organisations"].open(None))
     original = roster.write
     with monkeypatch.context() as patch:
         patch.setattr(roster, "write", dies_second)
