@@ -65,8 +65,9 @@ def register_ways() -> None:
 def register_rosters() -> None:
     """Make the kinds of roster known whose rows are of this app."""
     from grants.resources import honours, marks, members, organisations, workdays
-    from grants.services.rosters import register_kind
+    from grants.services.rosters import register_imports, register_kind
 
+    register_imports()
     for kind in (organisations, honours, members, workdays, marks):
         register_kind(kind.KIND)
 

@@ -16,9 +16,9 @@ from grants.enums.rosters import BESIDE, COMPARED
 from grants.exceptions import GrantsError
 from grants.models import ImportIssue, ImportJob, ImportRow, User
 from grants.selectors.places import places_known
-from grants.services.rosters.batches import batch_open, batch_recount, entry_of
+from grants.services.rosters.batches import batch_open, batch_recount, entry_of, issue_of
 from grants.services.rosters.kinds import Entry, roster_kinds
-from grants.services.rosters.staging import entries_compare, issue_of
+from grants.services.rosters.staging import entries_compare
 from grants.storage.bulk import rows_insert, rows_update
 
 
@@ -34,7 +34,7 @@ def row_answer(*, row: ImportRow, answer: RowAnswer, actor: User | None) -> Impo
     row.answer = answer
     entry = entry_of(row=row)
     if not errors.exists():
-        roster_kinds()[batch.kind].open().compare([entry])
+        roster_kinds()[batch.kind].open(actor).compare([entry])
     row.outcome, row.changes = entry.outcome, entry.changes
     row.target_pk = entry.target.pk if entry.target else None
     row.save(update_fields=["answer", "outcome", "changes", "target_pk"])
@@ -51,7 +51,7 @@ def cells_correct(*, batch: ImportJob, rows: Collection[int], column: str, text:
     The file stays as it was sent. Raises GrantsError for a column that the list does not have, or once it is too late.
     """
     batch = batch_open(batch=batch, actor=actor)
-    roster = roster_kinds()[batch.kind].open()
+    roster = roster_kinds()[batch.kind].open(actor)
     if column not in batch.found["columns"]:
         raise GrantsError(_("The list has no such column."))
 

@@ -48,7 +48,7 @@ def test_new_organisations_are_written_with_an_event_each():
     )
     assert [event.action for event in events_of(first)] == ["organisation.registered"]
     assert batch.counts == {"rows": 2, "create": 2, "update": 0, "unchanged": 0, "refused": 0}
-    assert [event.action for event in events_of(batch)] == ["roster.read", "roster.applied"]
+    assert [event.action for event in events_of(batch)] == ["roster.received", "roster.applied"]
     assert list(audit_violations()) == []
 
 
