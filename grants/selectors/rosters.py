@@ -26,12 +26,6 @@ def issues_told(batch: ImportJob) -> list[dict[str, Any]]:
     ]
 
 
-def rows_alike(issue: ImportIssue) -> list[int]:
-    """Return the rows of the batch in which the same thing is wrong with the same text, to be corrected together."""
-    alike = ImportIssue.objects.filter(batch=issue.batch_id, code=issue.code, column=issue.column, value=issue.value)
-    return sorted(set(alike.filter(row__gt=0).values_list("row", flat=True)))
-
-
 def report_rows(batch: ImportJob) -> tuple[Sequence[str], Iterator[Sequence[str | int]]]:
     """Return header and rows of the workbook of faults: the refused rows as they were sent, with what is wrong."""
     words = titles(batch.kind)

@@ -2,7 +2,7 @@
 """Batches in: stage a file, answer what it asks, write it, take it back; the kinds are registered by the apps."""
 
 from grants.services.rosters.applying import import_apply
-from grants.services.rosters.correcting import cells_correct, row_answer
+from grants.services.rosters.correcting import cells_correct, rows_answer, rows_current
 from grants.services.rosters.kinds import Entry, ReversibleRoster, Roster, RosterKind, register_kind, roster_kinds
 from grants.services.rosters.receiving import import_choose, import_receive, import_stage
 from grants.services.rosters.running import (
@@ -41,5 +41,6 @@ __all__ = [
     "register_imports",
     "register_kind",
     "roster_kinds",
-    "row_answer",
+    "rows_answer",
+    "rows_current",
 ]
