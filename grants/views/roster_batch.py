@@ -21,7 +21,6 @@ from grants.selectors.imports import (
     Line,
     Show,
     cells_alike,
-    earlier_import,
     lines_of,
     rows_asking,
     rows_shown,
@@ -229,7 +228,8 @@ def _preview(request: SignedInRequest, batch: ImportJob) -> dict[str, Any]:
     page = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
     lines, beside = lines_of(batch, list(page))
     is_open = _is_open(batch)
-    current = rows_current(batch=batch, rows=[line.row for line in lines]) if is_open else {}
+    is_compared = is_open and show == Show.UPDATE
+    current = rows_current(batch=batch, rows=[line.row for line in lines]) if is_compared else {}
     return {
         "page": page,
         "rows": [_row(line, current.get(line.row.number, {}), is_open=is_open) for line in lines],
@@ -240,7 +240,7 @@ def _preview(request: SignedInRequest, batch: ImportJob) -> dict[str, Any]:
         "columns": _columns(batch),
         "heads": [cell.title for cell in lines[0].cells] if lines else [],
         "is_open": is_open,
-        "earlier": earlier_import(batch) if is_open else None,
+        "earlier": batch.found.get("earlier", "") if is_open else "",
         "refusal": batch.job.result.get("refused", "") if batch.job else "",
     }
 

@@ -10,7 +10,7 @@ from grants.enums import ImportMode, ImportState, JobState, RowOutcome
 from grants.models import Authority, ImportJob, Job, Organisation
 from grants.services.jobs import jobs_run_due
 from grants.services.reference import reference_load
-from grants.services.rosters import import_confirm, import_receive, roster_kinds
+from grants.services.rosters import import_apply, import_confirm, import_receive, import_stage, roster_kinds
 from tests.factories.people import OrganisationFactory
 from tests.factories.roles import holder
 from tests.factories.rosters import HEAD, applied, staged
@@ -281,9 +281,13 @@ def test_every_view_of_a_preview_opens_also_an_empty_one(page, show):
 
 
 def test_same_file_is_told_to_be_imported_before(page):
-    earlier = applied(["甲公司", A, "", ""])
-    batch = staged(["甲公司", A, "", ""])
-    ImportJob.objects.filter(pk=batch.pk).update(sha256=earlier.sha256)
+    given = {
+        "kind": roster_kinds()["organisations"],
+        "body": xlsx([HEAD, ["甲公司", A, "", ""]]),
+        "file_name": "名单.xlsx",
+    }
+    earlier = import_apply(batch=import_stage(actor=None, **given), mode=ImportMode.VALID, actor=None)
+    batch = import_stage(actor=None, **given)
 
     answer = page.get(at(batch))
 
