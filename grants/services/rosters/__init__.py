@@ -5,6 +5,7 @@ from grants.services.rosters.applying import import_apply
 from grants.services.rosters.correcting import cells_correct, row_answer
 from grants.services.rosters.kinds import Entry, ReversibleRoster, Roster, RosterKind, register_kind, roster_kinds
 from grants.services.rosters.receiving import import_choose, import_receive, import_stage
+from grants.services.rosters.reporting import faults_workbook
 from grants.services.rosters.running import (
     RUNNING,
     import_cancel,
@@ -25,6 +26,7 @@ __all__ = [
     "Roster",
     "RosterKind",
     "cells_correct",
+    "faults_workbook",
     "import_apply",
     "import_cancel",
     "import_choose",
