@@ -86,6 +86,7 @@ class ImportRow(models.Model):
     target_pk = models.BigIntegerField(null=True, blank=True)
     old = models.JSONField(default=dict, blank=True, help_text=_("Values before the import"))
     is_applied = models.BooleanField(default=False)
+    invited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("staged row")

@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
+from grants.engine.mobiles import e164
 from grants.engine.names import name_key
 from grants.engine.rosters.cells import Value
 from grants.engine.rosters.layouts import Column, Holds, layout_of
 from grants.enums import OrganisationEventKind, RosterFault, Standing, Verification
-from grants.models import District, Industry, Organisation, OrganisationEvent, User
+from grants.models import District, ImportRow, Industry, Membership, Organisation, OrganisationEvent, User
 from grants.resources.base import BulkRoster, CodeWidget, held
 from grants.selectors.people import keeps_register
-from grants.services.rosters import Entry, RosterKind
+from grants.services.rosters import Entry, Invitation, InvitingRoster, RosterKind
 
 LARGEST = 2**31 - 1
 FORMS = re.compile(r"上海市?|[()（）]|股份|有限责任|有限|集团|控股|总公司|公司|厂$")
@@ -52,7 +53,7 @@ class OrganisationResource(ModelResource):
         )
 
 
-class OrganisationRoster(BulkRoster):
+class OrganisationRoster(BulkRoster, InvitingRoster):
     """Organisations by their unified social credit code."""
 
     model = Organisation
@@ -142,6 +143,23 @@ class OrganisationRoster(BulkRoster):
                 for entry in entries
                 if entry.target is not None and "name" in entry.old
             )
+
+    def invitations(self, rows: Sequence[ImportRow]) -> Mapping[int, Invitation]:
+        """Return what tells the contacts of organisations that nobody manages how to take them over.
+
+        The proved mobile number opens an organisation to its contact; who has an e-mail address alone asks to join.
+        """
+        led = Membership.objects.filter(is_active=True, is_administrator=True, user__is_active=True)
+        found = Organisation.objects.filter(pk__in=[row.target_pk for row in rows], standing=Standing.ACTIVE)
+        waiting = found.exclude(pk__in=led.values("organisation")).in_bulk()
+        invitations = {}
+        for row in rows:
+            organisation = waiting.get(row.target_pk or 0)
+            mobile = e164(organisation.contact_phone) if organisation else None
+            if organisation and (address := mobile or organisation.contact_email):
+                context: dict[str, object] = {"organisation": organisation.name, "is_contact": bool(mobile)}
+                invitations[row.number] = Invitation(organisation, "organisation_invited", address, context)
+        return invitations
 
     def _set(self, instance: Any, column: str, value: Any) -> None:
         super()._set(instance, column, value)

@@ -3,7 +3,17 @@
 
 from grants.services.rosters.applying import import_apply
 from grants.services.rosters.correcting import cells_correct, row_answer
-from grants.services.rosters.kinds import Entry, ReversibleRoster, Roster, RosterKind, register_kind, roster_kinds
+from grants.services.rosters.inviting import invitations_send, is_inviting
+from grants.services.rosters.kinds import (
+    Entry,
+    Invitation,
+    InvitingRoster,
+    ReversibleRoster,
+    Roster,
+    RosterKind,
+    register_kind,
+    roster_kinds,
+)
 from grants.services.rosters.receiving import import_choose, import_receive, import_stage
 from grants.services.rosters.reporting import faults_workbook
 from grants.services.rosters.running import (
@@ -22,6 +32,8 @@ from grants.services.rosters.undoing import import_undo, is_undoable
 __all__ = [
     "RUNNING",
     "Entry",
+    "Invitation",
+    "InvitingRoster",
     "ReversibleRoster",
     "Roster",
     "RosterKind",
@@ -38,6 +50,8 @@ __all__ = [
     "import_stop",
     "import_take_back",
     "import_undo",
+    "invitations_send",
+    "is_inviting",
     "is_stuck",
     "is_undoable",
     "register_imports",
