@@ -27,6 +27,7 @@ from grants.services.rosters.running import (
     register_imports,
 )
 from grants.services.rosters.staging import import_read
+from grants.services.rosters.templates import template_workbook
 from grants.services.rosters.undoing import import_undo, is_undoable
 
 __all__ = [
@@ -58,4 +59,5 @@ __all__ = [
     "register_kind",
     "roster_kinds",
     "row_answer",
+    "template_workbook",
 ]

@@ -67,6 +67,10 @@ class Roster(ABC):
     def key(self, values: Mapping[str, Value]) -> str:
         """Return what two rows about the same thing share; empty when it cannot be known."""
 
+    def offered(self) -> Mapping[str, Sequence[str]]:
+        """Return words to choose from, by column, beside what the layout says."""
+        return {}
+
     @abstractmethod
     def compare(self, entries: Sequence[Entry]) -> None:
         """Find the target of each sound entry and what would change; add faults that only the register shows."""
