@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is told of an import: its issues in words, and the rows in which the same is wrong."""
+"""What is told of an import: its issues in words."""
 
 from typing import Any
 
@@ -21,9 +21,3 @@ def issues_told(batch: ImportJob) -> list[dict[str, Any]]:
         }
         for issue in issues.iterator()
     ]
-
-
-def rows_alike(issue: ImportIssue) -> list[int]:
-    """Return the rows of the batch in which the same thing is wrong with the same text, to be corrected together."""
-    alike = ImportIssue.objects.filter(batch=issue.batch_id, code=issue.code, column=issue.column, value=issue.value)
-    return sorted(set(alike.filter(row__gt=0).values_list("row", flat=True)))

@@ -2,7 +2,7 @@
 """Batches in: stage a file, answer what it asks, write it, take it back; the kinds are registered by the apps."""
 
 from grants.services.rosters.applying import import_apply
-from grants.services.rosters.correcting import cells_correct, row_answer
+from grants.services.rosters.correcting import cells_correct, rows_answer, rows_current
 from grants.services.rosters.inviting import invitations_send, is_inviting
 from grants.services.rosters.kinds import (
     Entry,
@@ -58,6 +58,7 @@ __all__ = [
     "register_imports",
     "register_kind",
     "roster_kinds",
-    "row_answer",
+    "rows_answer",
+    "rows_current",
     "template_workbook",
 ]

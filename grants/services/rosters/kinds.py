@@ -75,6 +75,10 @@ class Roster(ABC):
     def compare(self, entries: Sequence[Entry]) -> None:
         """Find the target of each sound entry and what would change; add faults that only the register shows."""
 
+    def current(self, rows: Sequence[ImportRow]) -> Mapping[int, Mapping[str, str]]:  # noqa: ARG002 -- for kinds that can say
+        """Return what the register says today in the columns that rows would change, by row; empty where unknown."""
+        return {}
+
     @abstractmethod
     def write(self, entries: Sequence[Entry], *, actor: User | None) -> None:
         """Write entries to be created or updated, each with its event; set ``target`` and ``old``."""

@@ -17,7 +17,7 @@ from grants.models import (
 )
 from grants.selectors.audit import audit_violations
 from grants.services.reference import reference_load
-from grants.services.rosters import import_apply, import_undo, row_answer
+from grants.services.rosters import import_apply, import_undo, rows_answer
 from reviewers.models import Expert
 from tests.factories.people import OrganisationFactory
 from tests.factories.roles import holder
@@ -164,7 +164,7 @@ def test_another_district_enters_the_history_and_leaves_it_with_the_batch(is_by_
 def test_name_that_was_taken_back_leaves_the_history():
     applied(["甲公司", A, "静安区"], head=FIRMS)
     batch = staged(["甲乙公司", A, "静安区"], head=FIRMS)
-    row_answer(row=batch.rows.get(), answer=RowAnswer.ACCEPT, actor=None)
+    rows_answer(batch=batch, rows=[2], answer=RowAnswer.ACCEPT, actor=None)
     batch = import_apply(batch=batch, mode=ImportMode.VALID, actor=None)
     assert OrganisationEvent.objects.get().new_value == "甲乙公司"
 
