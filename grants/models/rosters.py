@@ -89,6 +89,7 @@ class ImportRow(models.Model):
     old = models.JSONField(default=dict, blank=True, help_text=_("Values before the import"))
     is_corrected = models.BooleanField(default=False, help_text=_("Says something else than the file"))
     is_applied = models.BooleanField(default=False)
+    invited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("staged row")
