@@ -48,6 +48,8 @@ class BulkRoster(ReversibleRoster):
         self.label = self.model._meta.label_lower
         resource = self.resource_class()
         self._fields = {field.column_name: field for field in resource.get_import_fields()}
+        # most columns are stored as they are read: no widget has to be asked for them
+        self._as_read = {name: one.attribute for name, one in self._fields.items() if type(one.widget) is Widget}
 
     def made(self) -> Model:
         """Return a new row with what the fields do not set."""
@@ -59,11 +61,18 @@ class BulkRoster(ReversibleRoster):
 
     def changed(self, instance: Model, values: Mapping[str, Value]) -> list[str]:
         """Return the columns in which a row of the register differs; an empty cell changes nothing."""
-        return [
-            column
-            for column, field in self._fields.items()
-            if values.get(column) not in (None, "") and field.get_value(instance) != field.clean(values)
-        ]
+        found = []
+        for column, field in self._fields.items():
+            value = values.get(column)
+            if value is None or value == "":
+                continue
+            if column in self._as_read:
+                differs = getattr(instance, self._as_read[column]) != value
+            else:
+                differs = field.get_value(instance) != field.clean(values)
+            if differs:
+                found.append(column)
+        return found
 
     def current(self, rows: Sequence[ImportRow]) -> Mapping[int, Mapping[str, str]]:
         """Return what the register says today in the columns that rows would change: one query, none without changes."""
@@ -131,7 +140,9 @@ class BulkRoster(ReversibleRoster):
 
     def _fill(self, entry: Entry, columns: Sequence[str]) -> None:
         for column in columns:
-            self._set(entry.target, column, self._fields[column].clean(entry.values))
+            is_read = column in self._as_read
+            value = entry.values[column] if is_read else self._fields[column].clean(entry.values)
+            self._set(entry.target, column, value)
 
     def _set(self, instance: Any, column: str, value: Any) -> None:
         """Set one column; a kind may keep others in step with it."""
