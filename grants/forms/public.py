@@ -13,6 +13,7 @@ from grants.enums import HonourState
 from grants.models import District, Industry, Programme
 from grants.selectors.districts import districts_in_force
 from grants.selectors.honours import Wanted, honour_years
+from grants.selectors.marks import mark_choices
 
 WORDS_LENGTH = 60
 PHONE_LENGTH = 40
@@ -45,6 +46,7 @@ class HonoursForm(forms.Form):
         required=False,
         empty_label=_("All industries"),
     )
+    mark = forms.ChoiceField(label=_("List of firms"), required=False)
     year = forms.TypedChoiceField(label=_("Year of approval"), coerce=int, empty_value=None, required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
 
@@ -53,6 +55,7 @@ class HonoursForm(forms.Form):
         self.fields["district"].queryset = districts_in_force(on=timezone.localdate())  # type: ignore[attr-defined]
         years = [("", _("All years")), *((str(year), str(year)) for year in honour_years())]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
+        self.fields["mark"].choices = [("", _("On any list or none")), *mark_choices()]  # type: ignore[attr-defined]
         states = [(state.value, state.label) for state in HonourState]
         self.fields["state"].choices = [*states, ("all", _("All states"))]  # type: ignore[attr-defined]
 
@@ -66,6 +69,7 @@ class HonoursForm(forms.Form):
             programme=asked.get("programme"),
             district=asked.get("district"),
             industry=asked.get("industry"),
+            mark=asked.get("mark", ""),
             year=asked.get("year"),
             state="" if state == "all" else state,
         )
