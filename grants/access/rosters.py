@@ -17,6 +17,7 @@ from grants.access.words import (
 IMPORTERS = ("officer", "system_administrator", "stranger")
 IMPORTS = answers(FORBIDDEN, ("anonymous", FOUND), (IMPORTERS, OK))
 IMPORTS_EMPTY = {**IMPORTS, **dict.fromkeys(IMPORTERS, REFUSED)}
+
 SEES = answers(ABSENT, ("anonymous", FOUND), (IMPORTERS, OK))
 SEES_EMPTY = {**SEES, **dict.fromkeys(IMPORTERS, REFUSED)}
 SEES_AWAY = {**SEES, **dict.fromkeys(IMPORTERS, FOUND)}
@@ -27,5 +28,7 @@ TABLE: list[AccessRow] = [
     *get_and_post("grants:roster", SEES, SEES_EMPTY, state="import"),
     *get_and_post("grants:roster_columns", SEES, SEES_AWAY, state="import"),
     *get_and_post("grants:roster_row", SEES, SEES_EMPTY, state="import_row"),
+    *get_and_post("grants:roster_template", IMPORTS, SIGNED_IN_GET_ONLY, state="kind_of_list"),
+    *get_and_post("grants:roster_faults", SEES, SIGNED_IN_GET_ONLY, state="import"),
     *get_and_post("grants:roster_undo", SEES, SEES_EMPTY, state="import"),
 ]

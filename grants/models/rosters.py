@@ -39,7 +39,7 @@ class ImportJob(models.Model):
     """One file on its way in; nothing of it is in the registers before somebody confirms.
 
     ``choices`` is what a person decided about the file (sheet, encoding, delimiter, columns), ``found`` is what was
-    found in it (container, sheet, rows of the header, columns, sheets). ``counts`` are rows by outcome, ``tally`` is
+    found in it (container, sheet, rows of the header, columns, sheets, the reference of an earlier import of it). ``counts`` are rows by outcome, ``tally`` is
     what the preview says on top: rows that need somebody, that are left out, with notes, and with a fault by column.
     """
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from grants.engine.rosters.words import titles
-from grants.enums import FaultLevel, ImportState, RowAnswer, RowOutcome
+from grants.enums import FaultLevel, RowAnswer, RowOutcome
 from grants.enums.rosters import BESIDE
 from grants.models import ImportIssue, ImportJob, ImportRow, User
 
@@ -103,12 +103,6 @@ def imports_of(user: User, kinds: Collection[str], *, own: Collection[str] = ())
     """Return the imports of ``kinds``, of the ``own`` ones among them those alone that the person began."""
     seen = Q(kind__in=kinds) & (~Q(kind__in=own) | Q(created_by=user))
     return ImportJob.objects.filter(seen).select_related("created_by", "job", "blob")
-
-
-def earlier_import(batch: ImportJob) -> ImportJob | None:
-    """Return the last import of the same file and kind that was written."""
-    same = ImportJob.objects.filter(sha256=batch.sha256, kind=batch.kind, state=ImportState.DONE)
-    return same.exclude(pk=batch.pk).first()
 
 
 def rows_shown(batch: ImportJob, show: Show, column: str = "") -> QuerySet[ImportRow]:

@@ -4,11 +4,13 @@
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from grants.engine.rosters.words import titles
@@ -21,7 +23,6 @@ from grants.selectors.imports import (
     Line,
     Show,
     cells_alike,
-    earlier_import,
     lines_of,
     rows_asking,
     rows_shown,
@@ -34,6 +35,8 @@ from grants.services.rosters import (
     import_confirm,
     import_resume,
     import_stop,
+    invitations_send,
+    is_inviting,
     is_stuck,
     is_undoable,
     roster_kinds,
@@ -49,6 +52,7 @@ RUNS = {JobState.SCHEDULED: "queued", JobState.RUNNING: "running"}
 WORKED = {ImportState.READING: "reading", ImportState.APPLYING: "applying", ImportState.UNDOING: "undoing"}
 OPEN = frozenset({ImportState.READY, ImportState.DONE, ImportState.STOPPED})
 TOP_COLUMNS = 5
+WRITTEN = frozenset({ImportState.DONE, ImportState.STOPPED})
 
 
 @login_required
@@ -74,6 +78,7 @@ def roster(request: SignedInRequest, reference: str) -> HttpResponse:
         **(_preview(request, batch) if batch.state in OPEN else {}),
         **(_refused(batch) if batch.state == ImportState.REFUSED else {}),
         "is_undoable": is_undoable(batch=batch),
+        "is_inviting": batch.state in WRITTEN and is_inviting(batch=batch),
     }
     return render(request, "grants/roster.html", context, status=422 if error else 200)
 
@@ -152,6 +157,14 @@ def _answer(request: SignedInRequest, batch: ImportJob) -> int:
     return number
 
 
+def _invite(request: SignedInRequest, batch: ImportJob) -> int:
+    """Tell the people whom the import entered; who was told before is not told again."""
+    count = invitations_send(batch=batch, actor=request.user)
+    told = ngettext("%(count)d invitation is on its way.", "%(count)d invitations are on their way.", count)
+    messages.success(request, told % {"count": count} if count else _("Nobody is left to be invited."))
+    return 0
+
+
 def _simply(act: Callable[..., ImportJob]) -> Callable[[SignedInRequest, ImportJob], int]:
     def do(request: SignedInRequest, batch: ImportJob) -> int:
         act(batch=batch, actor=request.user)
@@ -167,6 +180,7 @@ ACTS: dict[str, Callable[[SignedInRequest, ImportJob], int]] = {
     "cancel": _simply(import_cancel),
     "stop": _simply(import_stop),
     "resume": _simply(import_resume),
+    "invite": _invite,
 }
 
 
@@ -229,7 +243,8 @@ def _preview(request: SignedInRequest, batch: ImportJob) -> dict[str, Any]:
     page = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
     lines, beside = lines_of(batch, list(page))
     is_open = _is_open(batch)
-    current = rows_current(batch=batch, rows=[line.row for line in lines]) if is_open else {}
+    is_compared = is_open and show == Show.UPDATE
+    current = rows_current(batch=batch, rows=[line.row for line in lines]) if is_compared else {}
     return {
         "page": page,
         "rows": [_row(line, current.get(line.row.number, {}), is_open=is_open) for line in lines],
@@ -240,7 +255,7 @@ def _preview(request: SignedInRequest, batch: ImportJob) -> dict[str, Any]:
         "columns": _columns(batch),
         "heads": [cell.title for cell in lines[0].cells] if lines else [],
         "is_open": is_open,
-        "earlier": earlier_import(batch) if is_open else None,
+        "earlier": batch.found.get("earlier", "") if is_open else "",
         "refusal": batch.job.result.get("refused", "") if batch.job else "",
     }
 

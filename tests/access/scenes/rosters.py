@@ -28,3 +28,8 @@ def import_row(stage):
         absent={"reference": reference, "number": ABSENT_ROW},
         data={"name": TOO_LONG},
     )
+
+
+@scene
+def kind_of_list(_stage):
+    return Scene(args={"kind": "organisations"}, absent={"kind": "nonsense"})

@@ -1,16 +1,20 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Lists on their way in, over HTTP: sent, watched, corrected, answered, confirmed, stopped, taken back."""
 
+import io
+from urllib.parse import unquote
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from grants.engine.codes import fictional_uscc
 from grants.enums import ImportMode, ImportState, JobState, RowOutcome
-from grants.models import Authority, ImportJob, Job, Organisation
+from grants.models import Authority, ImportJob, Job, Message, Organisation
 from grants.services.jobs import jobs_run_due
 from grants.services.reference import reference_load
-from grants.services.rosters import import_confirm, import_receive, roster_kinds
+from grants.services.rosters import import_apply, import_confirm, import_receive, import_stage, roster_kinds
 from tests.factories.people import OrganisationFactory
 from tests.factories.roles import holder
 from tests.factories.rosters import HEAD, applied, staged
@@ -281,9 +285,13 @@ def test_every_view_of_a_preview_opens_also_an_empty_one(page, show):
 
 
 def test_same_file_is_told_to_be_imported_before(page):
-    earlier = applied(["甲公司", A, "", ""])
-    batch = staged(["甲公司", A, "", ""])
-    ImportJob.objects.filter(pk=batch.pk).update(sha256=earlier.sha256)
+    given = {
+        "kind": roster_kinds()["organisations"],
+        "body": xlsx([HEAD, ["甲公司", A, "", ""]]),
+        "file_name": "名单.xlsx",
+    }
+    earlier = import_apply(batch=import_stage(actor=None, **given), mode=ImportMode.VALID, actor=None)
+    batch = import_stage(actor=None, **given)
 
     answer = page.get(at(batch))
 
@@ -308,3 +316,37 @@ def test_who_may_import_nothing_sees_no_import(client):
 
     assert client.get(at(batch)).status_code == 404
     assert client.get(reverse("grants:rosters")).status_code == 403
+
+
+def test_list_goes_back_to_its_sender_with_its_problems(page):
+    batch = staged(["甲公司", "1", "", ""])
+
+    answer = page.get(at(batch, "roster_faults"))
+
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    assert "名单" in unquote(answer.headers["Content-Disposition"])
+    assert "18" in sheet["B2"].comment.text
+
+
+def test_file_that_was_not_kept_cannot_be_sent_back(page):
+    upload = SimpleUploadedFile("名单.xlsx", b"MZ" + b"\x00" * 100)
+    page.post(reverse("grants:roster_new"), {"kind": "organisations", "file": upload})
+
+    assert page.get(at(ImportJob.objects.get(), "roster_faults")).status_code == 404
+
+
+def test_template_of_a_kind_is_handed_out(page):
+    answer = page.get(reverse("grants:roster_template", args=["organisations"]))
+
+    assert load_workbook(io.BytesIO(answer.content)).worksheets[0]["B1"].value == "*统一社会信用代码"
+    assert page.get(reverse("grants:roster_template", args=["nonsense"])).status_code == 404
+
+
+def test_people_of_a_written_list_are_invited_once(page):
+    batch = applied(["甲公司", A, "张三", "13800001234"], head=["单位名称", "统一社会信用代码", "联系人", "联系电话"])
+    assert 'value="invite"' in text(page.get(at(batch)))
+
+    page.post(at(batch), {"act": "invite"})
+    page.post(at(batch), {"act": "invite"})
+
+    assert Message.objects.count() == 1

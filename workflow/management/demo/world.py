@@ -16,6 +16,7 @@ from workflow.management.demo.firms import experts_made, firms_made
 from workflow.management.demo.honours import register_filled
 from workflow.management.demo.marks import firms_listed
 from workflow.management.demo.people import Cast, cast_made
+from workflow.management.demo.rosters import rosters_filled
 from workflow.management.demo.stages import arranged, finished, in_review, in_signing, objected
 
 Intake = Sequence[tuple[int, str]]
@@ -65,6 +66,7 @@ def demo_made(*, seed: int) -> Cast:
     register_filled(cast, cast.random)
     firms_listed(cast)
     _calls_made(cast)
+    rosters_filled(cast)
     return cast
 
 
