@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms of public pages: searching the register, and asking how an objection stands."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -73,6 +74,21 @@ class HonoursForm(forms.Form):
             year=asked.get("year"),
             state="" if state == "all" else state,
         )
+
+
+class PendingForm(HonoursForm):
+    """What to look for among the entries whose code is to be checked."""
+
+    field_order = ("q", "programme", "year")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(self.field_order):
+            del self.fields[name]
+
+    def wanted(self) -> Wanted:
+        """Return what was asked for, whatever the state of the entries."""
+        return replace(super().wanted(), state="")
 
 
 class CertificateForm(forms.Form):

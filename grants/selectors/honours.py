@@ -67,6 +67,11 @@ def honours_found(wanted: Wanted) -> QuerySet[Honour]:
     return honours.order_by("-year", "programme__sort", "organisation_name", "pk")
 
 
+def honours_pending(wanted: Wanted | None = None) -> QuerySet[Honour]:
+    """Return the entries of old lists whose organisation is not known yet by its code."""
+    return honours_found(wanted or Wanted(state="")).filter(organisation=None)
+
+
 @dataclass(frozen=True)
 class Counted:
     """How many valid honours a programme has, beside what the plan wants (0: no number)."""

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.forms.public import HonoursForm
 from grants.models import Authority
-from grants.selectors.honours import HONOURS, honour_rows, honours_counted, honours_found, may_export
+from grants.selectors.honours import HONOURS, honour_rows, honours_counted, honours_found, honours_pending, may_export
 from grants.selectors.marks import mark_shares
+from grants.selectors.people import keeps_register
 from grants.storage.sheets import WRITERS
 
 HONOURS_A_PAGE = 50
@@ -33,6 +34,7 @@ def honours(request: HttpRequest) -> HttpResponse:
         "page": page,
         "counts": honours_counted(),
         "formats": FORMATS if is_office else (),
+        "pending": honours_pending().count() if keeps_register(request.user) else 0,
         "shares": mark_shares() if is_office else None,
         "query": f"?{query}" if query else "",
     }
