@@ -26,6 +26,7 @@ SPACES = {
     "organisations": "organisation", "verifications": "organisation", "files": "file", "objections": "objection",
     "applications": "case", "tasks/cases": "case", "notices": "notice", "office/calls/new": "programme",
     "awards": "award", "payments": "request", "verify": "certificate", "rosters": "import",
+    "rosters/templates": "kind of list",
 }  # fmt: skip
 # of requests to join a firm and of files of an objection, which this world does not have
 ELSEWHERE = ("organisations/requests/", "objections/files/")
@@ -51,6 +52,7 @@ def references_of(two: Two) -> dict[str, list[str]]:
         "award": [two.award.reference, two.honoured.reference],
         "certificate": [two.certificate.number],
         "programme": [two.reviewed.programme.code],
+        "kind of list": ["organisations", "experts"],
         "import": [one.reference for one in ImportJob.objects.all()],
     }
 
