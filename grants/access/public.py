@@ -20,6 +20,11 @@ ANSWERS_OBJECTIONS = answers(ABSENT, ("anonymous", FOUND), (("officer", "auditor
 
 EXPORTS = answers(FORBIDDEN, ("anonymous", FOUND), (("officer", "stranger"), OK))
 
+# officers and those who manage accounts keep one register, wherever they are; the stranger is an officer elsewhere
+KEEPERS = ("officer", "system_administrator", "stranger")
+KEEPS = answers(FORBIDDEN, ("anonymous", FOUND), (KEEPERS, OK))
+KEEPS_EMPTY = {**KEEPS, **dict.fromkeys(KEEPERS, REFUSED)}
+
 TABLE: list[AccessRow] = [
     *get_and_post("grants:calls", EVERYBODY, NO_SUCH_METHOD),
     *get_and_post("grants:call", EVERYBODY, NO_SUCH_METHOD, state="published_call"),
@@ -31,6 +36,8 @@ TABLE: list[AccessRow] = [
     AccessRow("grants:notice_print", "GET", NOWHERE, state="draft_notice"),
     *get_and_post("grants:honours", EVERYBODY, NO_SUCH_METHOD),
     *get_and_post("grants:honours_export", SIGNED_IN_GET_ONLY, EXPORTS),
+    *get_and_post("grants:honours_pending", KEEPS, SIGNED_IN_GET_ONLY),
+    *get_and_post("grants:honour_code", KEEPS, KEEPS_EMPTY, state="pending_honour"),
     *get_and_post("grants:certificate_verify", EVERYBODY, NO_SUCH_METHOD),
     *get_and_post("grants:certificate_verified", EVERYBODY, NO_SUCH_METHOD, state="numbered_honour"),
     *get_and_post("grants:help", EVERYBODY, NO_SUCH_METHOD),

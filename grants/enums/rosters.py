@@ -197,6 +197,7 @@ class RosterFault(TextChoices):
         _("This number cannot be added under this name. Ask how the name is written in the account."),
     )
     NUMBER_TAKEN = "number_taken", _("Expert %(number)s has another mobile number. Correct number or mobile number.")
+    NAME_APPROVED = "name_approved", _("This honour is registered for “%(name)s”, which stays the name as approved.")
     CODE_PENDING = "code_pending", _("There is no code: the entry is taken with its code to be checked.")
     CODE_DIFFERS = "code_differs", _("This entry is registered for the code %(uscc)s. Check the code.")
     SINCE_CHANGED = "since_changed", _("The entry was changed after the preview. Import the list anew.")
@@ -216,6 +217,7 @@ NOTICES = frozenset(
         RosterFault.EXAMPLE_SKIPPED,
         RosterFault.MERGED_FILLED,
         RosterFault.NAME_OTHER,
+        RosterFault.NAME_APPROVED,
         RosterFault.CODE_PENDING,
     }
 )
@@ -235,6 +237,7 @@ COMPARED = frozenset(
         RosterFault.ROW_TWICE,
         RosterFault.NAME_DIFFERS,
         RosterFault.NAME_OTHER,
+        RosterFault.NAME_APPROVED,
         RosterFault.NEAR_DUPLICATE,
         RosterFault.CODE_GIVEN,
         RosterFault.ORGANISATION_CLOSED,

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from grants.engine.names import name_key
 from grants.enums import OrganisationKind, Verification
 from grants.forms.accounts import MobileField
-from grants.models import District, Industry, Organisation
+from grants.models import District, Honour, Industry, Organisation
 from grants.selectors.districts import districts_in_force
 from grants.services.people import OrganisationProfile
 from grants.validators import normalised_code, validate_uscc
@@ -46,6 +47,28 @@ class CodeForm(forms.Form):
     """The code alone: is it sound, and is it registered."""
 
     uscc = CodeField()
+
+
+class HonourCodeForm(CodeForm):
+    """The code of an honour's organisation; one that is registered under another name has to be the same."""
+
+    is_same = forms.BooleanField(
+        label=_("It is the same organisation, under another name"), required=False, widget=forms.CheckboxInput
+    )
+
+    def __init__(self, *args: Any, honour: Honour, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._honour = honour
+
+    def clean(self) -> dict[str, Any]:
+        """Ask where the code belongs to another name."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        known = Organisation.objects.filter(uscc=cleaned.get("uscc")).first() if cleaned.get("uscc") else None
+        is_another = known is not None and known.name_key != name_key(self._honour.organisation_name)
+        if known is not None and is_another and not cleaned.get("is_same"):
+            message = _("Under this code “%(name)s” is registered. Tick this if it is the same organisation.")
+            self.add_error("is_same", message % {"name": known.name})
+        return cleaned
 
 
 class JoinForm(CodeForm):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The forms of public pages: searching the register, and asking how an objection stands."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from grants.enums import HonourState
 from grants.models import District, Industry, Programme
 from grants.selectors.districts import districts_in_force
 from grants.selectors.honours import Wanted, honour_years
+from grants.selectors.marks import mark_choices
 
 WORDS_LENGTH = 60
 PHONE_LENGTH = 40
@@ -45,6 +47,7 @@ class HonoursForm(forms.Form):
         required=False,
         empty_label=_("All industries"),
     )
+    mark = forms.ChoiceField(label=_("List of firms"), required=False)
     year = forms.TypedChoiceField(label=_("Year of approval"), coerce=int, empty_value=None, required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
 
@@ -53,6 +56,7 @@ class HonoursForm(forms.Form):
         self.fields["district"].queryset = districts_in_force(on=timezone.localdate())  # type: ignore[attr-defined]
         years = [("", _("All years")), *((str(year), str(year)) for year in honour_years())]
         self.fields["year"].choices = years  # type: ignore[attr-defined]
+        self.fields["mark"].choices = [("", _("On any list or none")), *mark_choices()]  # type: ignore[attr-defined]
         states = [(state.value, state.label) for state in HonourState]
         self.fields["state"].choices = [*states, ("all", _("All states"))]  # type: ignore[attr-defined]
 
@@ -66,9 +70,25 @@ class HonoursForm(forms.Form):
             programme=asked.get("programme"),
             district=asked.get("district"),
             industry=asked.get("industry"),
+            mark=asked.get("mark", ""),
             year=asked.get("year"),
             state="" if state == "all" else state,
         )
+
+
+class PendingForm(HonoursForm):
+    """What to look for among the entries whose code is to be checked."""
+
+    field_order = ("q", "programme", "year")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in set(self.fields) - set(self.field_order):
+            del self.fields[name]
+
+    def wanted(self) -> Wanted:
+        """Return what was asked for, whatever the state of the entries."""
+        return replace(super().wanted(), state="")
 
 
 class CertificateForm(forms.Form):

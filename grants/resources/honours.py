@@ -55,7 +55,7 @@ class HonourResource(ModelResource):
 
 
 class HonourRoster(BulkRoster):
-    """Honours by category and number, or by category, year, name and document."""
+    """Honours by category and number, or by category, year, subject and document of a name or a code."""
 
     model = Honour
     name = "honour"
@@ -104,12 +104,14 @@ class HonourRoster(BulkRoster):
             else:
                 entry.values["programme"] = code
         sound = [entry for entry in entries if not entry.is_refused]
-        numbered, named = self._known(sound)
+        numbered, named, coded = self._known(sound)
         usccs = [entry.values["uscc"] for entry in sound if entry.values.get("uscc")]
         organisations = {one.uscc: one for one in Organisation.objects.filter(uscc__in=usccs)}
         for entry in sound:
             programme, number = str(entry.values["programme"]), str(entry.values.get("number") or "")
             honour = numbered.get((programme, number)) if number else None
+            if honour is None:
+                honour = _same(coded.get((programme, *_by_code(entry.values)), []), entry.values)
             if honour is None:
                 honour = _same(named.get((programme, *_by_name(entry.values)), []), entry.values)
             self._compare_one(entry, honour, organisations)
@@ -131,26 +133,35 @@ class HonourRoster(BulkRoster):
         is_coded = bool(uscc) and honour.organisation is None
         own = {**entry.values, "uscc": uscc if uscc in organisations else None}
         is_renamed = name_key(str(entry.values["name"])) != name_key(honour.organisation_name)
+        number = str(entry.values.get("number") or "")
+        if is_renamed and not (number and number == honour.number):
+            # the firm is known by its code alone, and the entry keeps the name that was approved
+            entry.add(RosterFault.NAME_APPROVED, column="name", name=honour.organisation_name)
+            is_renamed = False
         entry.changes = [one for one in self.changed(honour, own) if one != "name" or is_renamed]
         if is_coded and "uscc" not in entry.changes:
             entry.changes.append("uscc")
 
     def _known(
         self, entries: Sequence[Entry]
-    ) -> tuple[dict[tuple[str, str], Honour], dict[tuple[str, ...], list[Honour]]]:
+    ) -> tuple[dict[tuple[str, str], Honour], dict[tuple[str, ...], list[Honour]], dict[tuple[str, ...], list[Honour]]]:
         rows = Honour.objects.filter(
             programme__code__in={entry.values["programme"] for entry in entries},
             year__in={entry.values["year"] for entry in entries},
         ).select_related("programme", "organisation")
         numbered: dict[tuple[str, str], Honour] = {}
         named: dict[tuple[str, ...], list[Honour]] = {}
+        coded: dict[tuple[str, ...], list[Honour]] = {}
         for honour in held(rows):
             code = honour.programme.code
             if honour.number:
                 numbered[code, honour.number] = honour
             place = (code, str(honour.year), name_key(honour.organisation_name), name_key(honour.subject_name))
             named.setdefault(place, []).append(honour)
-        return numbered, named
+            if honour.organisation is not None:
+                place = (code, str(honour.year), honour.organisation.uscc or "", name_key(honour.subject_name))
+                coded.setdefault(place, []).append(honour)
+        return numbered, named, coded
 
     def made(self) -> Honour:
         """Return an entry that comes from a list."""
@@ -185,6 +196,11 @@ class HonourRoster(BulkRoster):
 
 def _by_name(values: Mapping[str, Value]) -> tuple[str, str, str]:
     return str(values["year"]), name_key(str(values["name"])), name_key(str(values.get("subject") or ""))
+
+
+def _by_code(values: Mapping[str, Value]) -> tuple[str, str, str]:
+    """Return what an entry of a code is found by; without a code it is found by nothing."""
+    return str(values["year"]), str(values.get("uscc") or "–"), name_key(str(values.get("subject") or ""))
 
 
 def _same(rivals: Sequence[Honour], values: Mapping[str, Value]) -> Honour | None:

@@ -14,6 +14,7 @@ from grants.enums import AwardStatus, CertificateState, HonourState, RequestKind
 from grants.models import Award, Certificate, Honour, Programme, Request, User
 from grants.rules import CallRules, load_rules
 from grants.selectors.awards import awards_visible
+from grants.selectors.marks import marked
 
 MONTHS_A_YEAR = 12
 COUNTING = (RequestState.FILED, RequestState.CORRECTION, RequestState.CHECKED, RequestState.GRANTED)
@@ -101,8 +102,9 @@ def certified_awards(user: User | AnonymousUser) -> QuerySet[Award]:
     )
 
 
-def certified_found(awards: QuerySet[Award], *, words: str, status: str) -> QuerySet[Award]:
-    """Return those of ``awards`` with this status whose holder, subject or number has ``words`` in it."""
+def certified_found(awards: QuerySet[Award], *, words: str, status: str, mark: str = "") -> QuerySet[Award]:
+    """Return those of ``awards`` with this status, and on this list of firms, whose holder, subject or number has ``words`` in it."""
+    awards = marked(awards, mark)
     if status:
         awards = awards.filter(status=status)
     text = words.replace("\x00", "").strip()

@@ -12,6 +12,7 @@ from grants.enums import HonourState
 from grants.models import District, Honour, Industry, Programme
 from grants.permissions import holdings
 from grants.selectors.districts import present_codes
+from grants.selectors.marks import marked
 from grants.storage.sheets import Row
 
 CHUNK = 1000
@@ -39,6 +40,7 @@ class Wanted:
     programme: Programme | None = None
     district: District | None = None
     industry: Industry | None = None
+    mark: str = ""
     year: int | None = None
     state: str = HonourState.VALID
 
@@ -53,6 +55,7 @@ def honours_found(wanted: Wanted) -> QuerySet[Honour]:
         honours = honours.filter(district__code__in=codes)
     exact = {"programme": wanted.programme, "industry": wanted.industry, "year": wanted.year}
     honours = honours.filter(**{name: value for name, value in exact.items() if value})
+    honours = marked(honours, wanted.mark)
     words = wanted.words.strip()
     if words:
         honours = honours.filter(
@@ -62,6 +65,11 @@ def honours_found(wanted: Wanted) -> QuerySet[Honour]:
             | Q(organisation__name__icontains=words)
         )
     return honours.order_by("-year", "programme__sort", "organisation_name", "pk")
+
+
+def honours_pending(wanted: Wanted | None = None) -> QuerySet[Honour]:
+    """Return the entries of old lists whose organisation is not known yet by its code."""
+    return honours_found(wanted or Wanted(state="")).filter(organisation=None)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from grants.views import calls, certificates, notices, objections, public
+from grants.views import calls, certificates, honours, notices, objections, public
 
 urlpatterns: list[URLPattern] = [
     path("calls/", calls.calls, name="calls"),
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("notices/<int:pk>/print/", notices.notice_print, name="notice_print"),
     path("honours/", public.honours, name="honours"),
     path("honours/export/", public.honours_export, name="honours_export"),
+    path("honours/pending/", honours.honours_pending_view, name="honours_pending"),
+    path("honours/<int:pk>/code/", honours.honour_code, name="honour_code"),
     path("verify/", certificates.certificate_verify, name="certificate_verify"),
     path("verify/<slug:number>/", certificates.certificate_verified, name="certificate_verified"),
     path("objections/", objections.objection_status, name="objection_status"),

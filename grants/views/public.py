@@ -14,7 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.forms.public import HonoursForm
 from grants.models import Authority
-from grants.selectors.honours import HONOURS, honour_rows, honours_counted, honours_found, may_export
+from grants.selectors.honours import HONOURS, honour_rows, honours_counted, honours_found, honours_pending, may_export
+from grants.selectors.marks import mark_shares
+from grants.selectors.people import keeps_register
 from grants.storage.sheets import WRITERS
 
 HONOURS_A_PAGE = 50
@@ -26,12 +28,14 @@ def honours(request: HttpRequest) -> HttpResponse:
     """Search the register of honours; the answer to htmx is the list alone."""
     form = HonoursForm(request.GET)
     page = Paginator(honours_found(form.wanted()), HONOURS_A_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.urlencode()
+    query, is_office = request.GET.urlencode(), may_export(request.user)
     context = {
         "form": form,
         "page": page,
         "counts": honours_counted(),
-        "formats": FORMATS if may_export(request.user) else (),
+        "formats": FORMATS if is_office else (),
+        "pending": honours_pending().count() if keeps_register(request.user) else 0,
+        "shares": mark_shares() if is_office else None,
         "query": f"?{query}" if query else "",
     }
     is_fragment = bool(getattr(request, "htmx", False))

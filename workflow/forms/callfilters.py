@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import ApplicationStatus
+from grants.selectors.marks import mark_choices
 from workflow.selectors.callstretches import Stretch
 
 
 class CaseFilterForm(forms.Form):
-    """Text, status, industry, district, recommender; what is no choice is passed over."""
+    """Text, status, industry, district, recommender, list of firms; what is no choice is passed over."""
 
     text = forms.CharField(
         label=gettext_lazy("Search the cases"),
@@ -25,6 +26,7 @@ class CaseFilterForm(forms.Form):
     industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
     district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
     recommender = forms.ChoiceField(label=gettext_lazy("Recommender"), required=False)
+    mark = forms.ChoiceField(label=gettext_lazy("List of firms"), required=False)
     score = forms.IntegerField(
         label=gettext_lazy("Self-assessment from (points)"), required=False, min_value=0, max_value=100
     )
@@ -41,6 +43,7 @@ class CaseFilterForm(forms.Form):
             "industry": [("", _("All industries")), *choices["industry"]],
             "district": [("", _("All districts")), *choices["district"]],
             "recommender": [("", _("All recommenders")), *choices["recommender"]],
+            "mark": [("", _("On any list or none")), *mark_choices()],
         }
         for name, options in offered.items():
             self.fields[name].choices = options  # type: ignore[attr-defined]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.enums import AwardStatus
 from grants.rules.choices import RevokeReason
+from workflow.forms.queues import mark_field
 
 WORDS_LENGTH = 60
 TEXT_LENGTH = 4000
@@ -16,10 +17,11 @@ STATES = (AwardStatus.CERTIFIED, AwardStatus.EXPIRED, AwardStatus.DECERTIFIED)
 
 
 class CertificateFilterForm(forms.Form):
-    """Words and state; what is no choice is passed over."""
+    """Words, state and list of firms; what is no choice is passed over."""
 
     q = forms.CharField(label=_("Name or number"), max_length=WORDS_LENGTH, required=False)
     state = forms.ChoiceField(label=_("State"), required=False)
+    mark = mark_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,9 +31,13 @@ class CertificateFilterForm(forms.Form):
         ]
 
     def values(self) -> dict[str, str]:
-        """Return words and state to look for."""
+        """Return words, state and list of firms to look for."""
         self.is_valid()
-        return {"words": self.cleaned_data.get("q", ""), "status": self.cleaned_data.get("state", "")}
+        return {
+            "words": self.cleaned_data.get("q", ""),
+            "status": self.cleaned_data.get("state", ""),
+            "mark": self.cleaned_data.get("mark", ""),
+        }
 
 
 class AnnualReviewForm(forms.Form):

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.selectors.marks import mark_choices
 from workflow.selectors.queues import FACETS, Facets
 
 SEARCH_LENGTH = 60
@@ -30,6 +31,12 @@ def points_from(given: str | None) -> int | None:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_POINTS)) else None
 
 
+def mark_field() -> forms.ChoiceField:
+    """Return the choice of a list of firms, for the filter of any list."""
+    choices = [("", _("On any list or none")), *mark_choices()]
+    return forms.ChoiceField(label=_("List of firms"), required=False, choices=choices)
+
+
 class QueueForm(forms.Form):
     """A search, and a choice of what occurs in the queue; what is not to be chosen from counts as nothing."""
 
@@ -42,6 +49,7 @@ class QueueForm(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], *, facets: Facets, names: Iterable[str] = FACETS) -> None:
         super().__init__(data, auto_id="filter_%s")
+        self.fields["mark"] = mark_field()
         for name in names:
             choices = facets.choices(name)
             if len(choices) > 1 or data.get(name):
@@ -56,6 +64,12 @@ class QueueForm(forms.Form):
                 max_value=MOST_POINTS,
                 widget=forms.NumberInput(attrs={"placeholder": _("Points from")}),
             )
+
+    @property
+    def mark(self) -> str:
+        """Return the list of firms that was chosen."""
+        self.is_valid()
+        return str(self.cleaned_data.get("mark", ""))
 
     @property
     def chosen(self) -> dict[str, str]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from grants.engine.money import parse_wan, wan_text
 from grants.exceptions import GrantsError
 from grants.models import Application
+from grants.selectors.marks import firms_marked
+from workflow.forms.queues import mark_field
 from workflow.selectors.ranking import RankedCase
 
 
@@ -24,6 +26,7 @@ class RankingFilter(forms.Form):
         max_length=60,
         widget=forms.TextInput(attrs={"type": "search", "placeholder": _("Number, organisation or project")}),
     )
+    mark = mark_field()
     flagged = forms.BooleanField(label=_("Only those to be looked at again"), required=False)
 
     def __init__(self, data: Any, rows: Sequence[RankedCase]) -> None:
@@ -36,7 +39,10 @@ class RankingFilter(forms.Form):
         """Return the rows that match; a filter that is no filter shows all."""
         if not self.is_valid():
             return list(rows)
-        return [row for row in rows if self._matches(row)]
+        mark = self.cleaned_data["mark"]
+        firms = set(firms_marked(mark)) if mark else None
+        found = (row for row in rows if firms is None or row.case.organisation_id in firms)
+        return [row for row in found if self._matches(row)]
 
     @property
     def is_narrow(self) -> bool:

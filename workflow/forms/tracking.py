@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import AwardStatus
+from grants.selectors.marks import firms_marked
 from workflow.enums import Light
-from workflow.forms.queues import SEARCH_LENGTH, search_text
+from workflow.forms.queues import SEARCH_LENGTH, mark_field, search_text
 from workflow.selectors.tracking import Tracked
 
 PARTS: dict[str, tuple[Any, Any, Callable[[Tracked], tuple[str, str]]]] = {
@@ -52,6 +53,7 @@ class TrackingForm(forms.Form):
 
     def __init__(self, data: Any, rows: Sequence[Tracked]) -> None:
         super().__init__(data, auto_id="filter_%s")
+        self.fields["mark"] = mark_field()
         for name, (label, every, part) in PARTS.items():
             choices = sorted({part(row) for row in rows} - {("", "")})
             if len(choices) > 1 or data.get(name):
@@ -63,10 +65,18 @@ class TrackingForm(forms.Form):
         self.is_valid()
         return {name: self.cleaned_data[name] for name in PARTS if self.cleaned_data.get(name)}
 
+    @property
+    def mark(self) -> str:
+        """Return the list of firms that was chosen."""
+        self.is_valid()
+        return str(self.cleaned_data.get("mark", ""))
+
     def narrowed(self, rows: Sequence[Tracked]) -> list[Tracked]:
         """Return the rows that match search and choices."""
         text, chosen = search_text(self.data.get("q")).casefold(), self.chosen
-        return [row for row in rows if _matches(row, text, chosen)]
+        firms = set(firms_marked(self.mark)) if self.mark else None
+        found = (row for row in rows if firms is None or row.award.application.organisation_id in firms)
+        return [row for row in found if _matches(row, text, chosen)]
 
 
 def in_light(rows: Sequence[Tracked], light: str) -> list[Tracked]:

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, reverse
 from grants.models import Application, Call, District, Industry, Recommender, Reopening, Round, User
 from grants.models.reference import localised
 from grants.selectors.applications import applications_visible_to
+from grants.selectors.marks import marked
 from grants.selectors.programmes import calls_handled_by
 from workflow.selectors.callstretches import STATUSES, Stretch
 
@@ -47,6 +48,7 @@ class Filters:
     industry: str = ""
     district: str = ""
     recommender: str = ""
+    mark: str = ""
     text: str = ""
     score: int | None = None
 
@@ -85,6 +87,7 @@ def narrowed(cases: QuerySet[Application], filters: Filters) -> QuerySet[Applica
         code = getattr(filters, name)
         if code:
             cases = cases.filter(**{f"{column}__code": code})
+    cases = marked(cases, filters.mark)
     if filters.score is not None:
         cases = cases.filter(self_score__gte=filters.score * HUNDRED)
     if filters.text:

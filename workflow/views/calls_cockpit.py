@@ -15,7 +15,9 @@ from django.views.decorators.http import require_safe
 from grants.enums import CallState
 from grants.models import Call
 from grants.permissions import holdings
+from grants.selectors.marks import mark_shares
 from grants.selectors.programmes import calls_handled_by
+from grants.selectors.progress import ENTERPRISE
 from grants.templatetags.ui import short_day, wan
 from workflow.selectors.callfigures import (
     Counts,
@@ -63,6 +65,7 @@ def cockpit(request: SignedInRequest, reference: str) -> HttpResponse:
         "bars": _bars(funnel(call, found)),
         "deadlines": deadlines_of(call),
         "record": record_of(events),
+        "shares": mark_shares() if call.programme.code == ENTERPRISE else None,
         **_figures(call, found),
         **_experts(request, call),
     }

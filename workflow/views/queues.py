@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from grants.models import Application
+from grants.selectors.marks import marked
 from grants.views.paging import CountedPaginator
 from grants.views.requests import SignedInRequest
 from workflow.forms.queues import QueueForm, points_from, search_text
@@ -39,7 +40,9 @@ class Queue:
     @property
     def is_filtered(self) -> bool:
         """Say whether a filter or a search narrows the page."""
-        return bool(self.filters.chosen or self.filters.data.get("q") or self.filters.data.get("score"))
+        return bool(
+            self.filters.chosen or self.filters.mark or self.filters.data.get("q") or self.filters.data.get("score")
+        )
 
 
 def queue_of(
@@ -52,6 +55,7 @@ def queue_of(
 ) -> Queue:
     """Return the page of a queue that the address asks for, in two queries; ``row`` makes a line of each case."""
     found = scored_from(searched(cases, search_text(request.GET.get("q"))), points_from(request.GET.get("score")))
+    found = marked(found, request.GET.get("mark", ""))
     facets = Facets(found)
     filters = QueueForm(request.GET, facets=facets, names=names)
     choices = filters.chosen

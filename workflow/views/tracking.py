@@ -35,7 +35,7 @@ def tracking(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": [(row, KINDS[row.light]) for row in page.object_list],
         "filters": filters,
-        "is_filtered": bool(filters.chosen or filters.data.get("q") or light),
+        "is_filtered": bool(filters.chosen or filters.mark or filters.data.get("q") or light),
         "parts": [
             Part("", _("All"), len(found), is_current=light not in Light.values),
             *(Part(one, str(one.label), counts[one], is_current=one == light) for one in Light),

@@ -23,7 +23,7 @@ from grants.services.awards.certificates import (
 from grants.services.awards.changes import change_approve, change_file
 from grants.services.awards.creation import award_create
 from grants.services.awards.credit import credit_record_enter, credit_record_repair
-from grants.services.awards.honours import honour_expire, honour_register, honour_withdraw
+from grants.services.awards.honours import honour_code_set, honour_expire, honour_register, honour_withdraw
 from grants.services.awards.monitoring import midterm_record, progress_report_change, progress_report_file
 from grants.services.awards.payments import (
     payment_approve,
@@ -78,6 +78,7 @@ __all__ = [
     "fund_plan_prepare",
     "fund_plan_send",
     "fund_plan_void",
+    "honour_code_set",
     "honour_expire",
     "honour_register",
     "honour_withdraw",

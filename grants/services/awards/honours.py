@@ -7,9 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from grants.audit import record
+from grants.engine.names import name_key
 from grants.enums import HonourSource, HonourState
 from grants.exceptions import GrantsError
 from grants.models import Award, District, Honour, Industry, Organisation, Programme, User
+from grants.services.people.organisations import checked_code, organisation_enter, require_register
 
 
 @transaction.atomic
@@ -53,6 +55,40 @@ def honour_register(
 
     record(honour, actor=actor, action="honour.registered", data={"programme": programme.code, "year": year})
     return honour
+
+
+@transaction.atomic
+def honour_code_set(*, actor: User, honour: Honour, uscc: str) -> Honour:
+    """Give an honour of an old list the code of its organisation, which is registered under it where it is not yet.
+
+    Name and district stay as approved. Raises GrantsError for a wrong code, for an entry that has its organisation,
+    and where the organisation has the same honour already: the entry would count twice.
+    """
+    require_register(actor=actor)
+    code = checked_code(uscc=uscc)
+    honour = Honour.objects.select_for_update(of=("self",), no_key=True).get(pk=honour.pk)
+    if honour.organisation_id is not None:
+        raise GrantsError(_("This entry has its organisation already."))
+    organisation = Organisation.objects.filter(uscc=code).first()
+    if organisation is None:
+        organisation = organisation_enter(actor=actor, uscc=code, name=honour.organisation_name)
+    if _is_double(honour, organisation):
+        raise GrantsError(
+            _("%(organisation)s has this honour of %(year)d already. Withdraw one of the two entries.")
+            % {"organisation": organisation, "year": honour.year}
+        )
+
+    honour.organisation = organisation
+    honour.save(update_fields=["organisation"])
+
+    record(honour, actor=actor, action="honour.code_set", data={"uscc": code})
+    return honour
+
+
+def _is_double(honour: Honour, organisation: Organisation) -> bool:
+    """Say whether an organisation has an honour of the same programme and year about the same subject."""
+    others = Honour.objects.filter(organisation=organisation, programme=honour.programme_id, year=honour.year)
+    return any(name_key(one.subject_name) == name_key(honour.subject_name) for one in others)
 
 
 @transaction.atomic

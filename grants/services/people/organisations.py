@@ -36,7 +36,7 @@ def organisation_register(
     industry: Industry | None = None,
 ) -> Organisation:
     """Enter an organisation under its code; whoever registers it is its first administrator and preparer."""
-    code = _checked_code(uscc)
+    code = checked_code(uscc=uscc)
     if Organisation.objects.filter(uscc=code).exists():
         raise GrantsError(_("This organisation is registered already. Ask its administrator to take you in."))
 
@@ -53,10 +53,22 @@ def organisation_register(
 
 
 @transaction.atomic
+def organisation_enter(*, actor: User, uscc: str, name: str) -> Organisation:
+    """Enter an organisation that an old list names; nobody manages it until somebody of it does."""
+    require_register(actor=actor)
+    code = checked_code(uscc=uscc)
+    organisation = Organisation(uscc=code, name=name, name_key=name_key(name), verification=Verification.UNVERIFIED)
+    _save_under_code(organisation)
+
+    record(organisation, actor=actor, action="organisation.registered", data={"uscc": code})
+    return organisation
+
+
+@transaction.atomic
 def organisation_code_set(*, actor: User, organisation: Organisation, uscc: str) -> Organisation:
     """Give its code to an organisation that was entered without one."""
     require_register(actor=actor)
-    code = _checked_code(uscc)
+    code = checked_code(uscc=uscc)
     organisation = locked_organisation(organisation=organisation)
     if organisation.uscc is not None:
         raise GrantsError(_("This organisation has its code already."))
@@ -189,7 +201,8 @@ def organisation_split(
     ]
 
 
-def _checked_code(uscc: str) -> str:
+def checked_code(*, uscc: str) -> str:
+    """Return a code in its one spelling; raises GrantsError for a wrong one."""
     code = normalised_code(uscc)
     try:
         validate_uscc(code)

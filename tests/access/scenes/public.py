@@ -5,7 +5,7 @@ from grants.enums import NoticeState
 from tests.access.scenes.scene import ABSENT_REFERENCE, Scene, of, scene
 from tests.factories.objections import noticed_entry as entry_in_notice
 from tests.factories.objections import objected
-from tests.factories.plan import NoticeFactory
+from tests.factories.plan import HonourFactory, NoticeFactory
 
 ABSENT_KEY = 10**9
 
@@ -38,3 +38,8 @@ def objection(stage):
 @scene
 def objection_file(stage):
     return of(objected(stage.world).files.get())
+
+
+@scene
+def pending_honour(stage):
+    return Scene(args={"pk": HonourFactory(organisation=None).pk}, absent={"pk": ABSENT_KEY})

@@ -8,6 +8,7 @@ from grants.enums import ImportMode, OrganisationEventKind, RosterFault, RowAnsw
 from grants.models import (
     Authority,
     Honour,
+    ImportIssue,
     Membership,
     Message,
     Organisation,
@@ -171,3 +172,35 @@ def test_name_that_was_taken_back_leaves_the_history():
     import_undo(batch=batch, actor=None)
 
     assert (OrganisationEvent.objects.count(), Organisation.objects.get().name) == (0, "甲公司")
+
+
+def test_honour_of_a_renamed_firm_is_known_by_its_code_and_keeps_its_name():
+    applied(["示范企业", "旧名公司", A, 2012, "1号"], kind="honours", head=HONOURS)
+
+    batch = applied(["示范企业", "新名公司", A, 2012, "1号"], kind="honours", head=HONOURS)
+
+    assert faults(batch) == [(2, "name", RosterFault.NAME_APPROVED)]
+    assert (outcomes(batch), Honour.objects.get().organisation_name) == ([(2, RowOutcome.UNCHANGED)], "旧名公司")
+
+
+def test_code_of_a_firm_that_has_the_honour_already_adds_no_second_one():
+    applied(["示范企业", "新名公司", A, 2012, "1号"], kind="honours", head=HONOURS)
+    applied(["示范企业", "旧名公司", "", 2012, "1号"], kind="honours", head=HONOURS)
+
+    batch = applied(["示范企业", "旧名公司", A, 2012, "1号"], kind="honours", head=HONOURS)
+
+    assert outcomes(batch) == [(2, RowOutcome.UNCHANGED)]
+    assert list(Honour.objects.order_by("pk").values_list("organisation__uscc", flat=True)) == [A, None]
+
+
+def test_honours_stand_in_the_districts_of_their_years():
+    head = [*HONOURS, "所属区"]
+    batch = applied(
+        ["示范企业", "甲公司", "", 2012, "1号", "闸北区"], ["示范企业", "乙公司", "", 2014, "1号", "崇明县"],
+        ["示范企业", "丙公司", "", 2012, "1号", "卢湾区"], kind="honours", head=head,
+    )  # fmt: skip
+
+    honours = Honour.objects.order_by("pk").values_list("organisation_name", "district__code")
+    assert list(honours) == [("甲公司", "310108"), ("乙公司", "310230")]
+    assert (4, "district", RosterFault.DISTRICT_NOT_IN_FORCE) in faults(batch)
+    assert ImportIssue.objects.get(batch=batch, row=4, column="district").suggestion == "黄浦区"

@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from grants.enums import ApplicationStatus as Case
 from grants.models import Application
+from tests.factories.marks import mark
 from tests.factories.people import DistrictFactory
 from tests.factories.plan import IndustryFactory
 from tests.factories.world import World
@@ -81,6 +82,14 @@ def test_the_recommender_narrows_the_list(officer, world):
     world.submitted("甲")
 
     assert titles(listed(officer, world, recommender=world.recommender.code)) == ["甲"]
+
+
+def test_a_list_of_firms_narrows_the_list(officer, world):
+    world.submitted("甲")
+    mark(world.submitted("乙").organisation)
+
+    assert titles(listed(officer, world, mark="giant")) == ["乙"]
+    assert titles(listed(officer, world, mark="bqw")) == []
 
 
 def test_a_number_finds_its_case(officer, world):

@@ -12,6 +12,7 @@ from grants.engine.calendar import city_date
 from grants.enums import AwardStatus, CertificateState
 from grants.models import Certificate
 from tests.factories.awards import AwardWorld
+from tests.factories.marks import mark
 from tests.factories.people import UserFactory
 from workflow.services.awards import certificate_runs_out, certificate_take_back
 
@@ -71,7 +72,9 @@ def test_list_finds_by_name_number_and_state(certified, signed_in):
 
     number = last(certified).number
     assert found() == found(q=number) == found(state="certified", q=certified.award.organisation.name) == [number]
-    assert found(state="expired") == found(q="没有这家") == []
+    mark(certified.award.organisation)
+    assert found(mark="giant") == [number]
+    assert found(mark="bqw") == found(state="expired") == found(q="没有这家") == []
     assert list(signed_in(UserFactory()).get(address).context["page"]) == []
 
 

@@ -10,6 +10,7 @@ from grants.models import BudgetReview, Event, OutsideCheck, Ranking, RankingEnt
 from reviewers.enums import AssessmentState, ReviewState, SeatState
 from reviewers.models import Assessment, Review, Seat
 from tests.factories.decisions import WAN, assessed_world, cases_scored, world_in_review
+from tests.factories.marks import mark
 from tests.factories.roles import holder
 from workflow.selectors.ranking import ranking_table
 from workflow.services.calls import call_rank
@@ -124,6 +125,13 @@ def test_filters_narrow_the_rows_and_keep_their_ranks(officer, world, query, exp
 
     assert numbers(answer) == expected
     assert all(row.row.rank == int(row.case.number[-4:]) for row in answer.context["window"].rows)
+
+
+def test_a_list_of_firms_narrows_the_rows(officer, world):
+    mark(world.call.applications.get(number="LHRH-2026-P-0003").organisation)
+
+    assert numbers(officer.get(page(world, mark="giant"))) == ["LHRH-2026-P-0003"]
+    assert numbers(officer.get(page(world, mark="bqw"))) == []
 
 
 def test_the_answer_to_a_filter_is_the_table_alone(officer, world):

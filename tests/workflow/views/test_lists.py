@@ -112,6 +112,7 @@ LISTS = (
     List("grants:notices", 0),
     List("grants:honours", 0),
     List("grants:honours", 0, query="?programme=DEMO_PROJECT"),
+    List("grants:honours_pending", OFFICER),
 )
 # what cuts pages and is no list of its own
 OTHERS = {

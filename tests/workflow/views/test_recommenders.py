@@ -7,6 +7,7 @@ from django.urls import reverse
 from grants.enums import ApplicationStatus as Case
 from grants.models import Event, Quota
 from grants.permissions import assign_role
+from tests.factories.marks import mark
 from tests.factories.people import RecommenderFactory
 from tests.factories.roles import holder
 from tests.factories.world import World, assert_sound, fresh
@@ -78,6 +79,18 @@ def test_a_search_narrows_and_an_unknown_filter_does_not(world, clerk, query, fo
 
     assert len(numbers(answer)) == found
     assert answer.context["queue"].page.paginator.count == found
+
+
+def test_the_queue_is_narrowed_to_a_list_of_firms(world, clerk):
+    first, second = world.submitted("甲"), world.submitted("乙")
+    mark(second.organisation)
+
+    answer = queue(clerk, world, mark="giant")
+
+    assert numbers(answer) == [second.number]
+    assert answer.context["queue"].is_filtered
+    assert numbers(queue(clerk, world, mark="bqw")) == []
+    assert numbers(queue(clerk, world, mark="nonsense")) == [first.number, second.number]
 
 
 def test_the_queue_is_ordered_by_what_is_asked(world, clerk):

@@ -12,6 +12,7 @@ from grants.engine.calendar import add_months, city_date
 from grants.models import Award, ProgressReport, Recovery
 from grants.permissions import assign_role
 from tests.factories.awards import AwardWorld, deadline_passes
+from tests.factories.marks import mark
 from tests.factories.people import RecommenderFactory, UserFactory
 from tests.factories.programmes import CallFactory
 from tests.factories.roles import holder
@@ -94,6 +95,7 @@ def test_page_shows_the_urgent_first_and_narrows():
     due_in(late, DeadlineKind.SIGNING, -2)
     officer = first.officer
     assign_role(role="officer", user=officer, target=late.call)
+    mark(late.application.organisation)
 
     answer = page(officer)
     numbers = [row.award.application.number for row, _kind in answer.context["rows"]]
@@ -106,6 +108,8 @@ def test_page_shows_the_urgent_first_and_narrows():
         ({"q": "没有"}, 0),
         ({"call": late.application.call.reference}, 1),
         ({"status": "contracting"}, 2),
+        ({"mark": "giant"}, 1),
+        ({"mark": "bqw"}, 0),
     ):
         assert len(page(officer, **query).context["rows"]) == count, query
     assert "没有符合筛选条件的记录" in page(officer, q="没有").content.decode()

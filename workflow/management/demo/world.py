@@ -14,6 +14,7 @@ from workflow.management.demo.cases import Desk
 from workflow.management.demo.certified import certified_made
 from workflow.management.demo.firms import experts_made, firms_made
 from workflow.management.demo.honours import register_filled
+from workflow.management.demo.marks import firms_listed
 from workflow.management.demo.people import Cast, cast_made
 from workflow.management.demo.rosters import rosters_filled
 from workflow.management.demo.stages import arranged, finished, in_review, in_signing, objected
@@ -63,6 +64,7 @@ def demo_made(*, seed: int) -> Cast:
     """Make the whole world, the same for the same seed; the reference data must be there."""
     cast = people_made(seed=seed)
     register_filled(cast, cast.random)
+    firms_listed(cast)
     _calls_made(cast)
     rosters_filled(cast)
     return cast

@@ -32,6 +32,7 @@ KEYS: Mapping[str, type[Model]] = {
     "change": ChangeRequest,
     "group_id": CaseGroup,
     "organisation": Organisation,
+    "organisation_id": Organisation,
     "payment": Payment,
     "plan": FundPlan,
     "recovery": Recovery,
