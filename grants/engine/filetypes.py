@@ -52,6 +52,8 @@ class FileType(StrEnum):
     DOCX = "docx"
     XLSX = "xlsx"
     ZIP = "zip"
+    CSV = "csv"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ KINDS = {
     FileType.DOCX: Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",)),
     FileType.XLSX: Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",)),
     FileType.ZIP: Kind("application/zip", (".zip",)),
+    FileType.CSV: Kind("text/csv; charset=utf-8", (".csv",)),
+    FileType.JSON: Kind("application/json", (".json",)),
 }
 # the part that tells which house a zip archive is; a plain archive has none of them
 PARTS = ((FileType.DOCX, "word/document.xml"), (FileType.XLSX, "xl/workbook.xml"), (FileType.OFD, "OFD.xml"))

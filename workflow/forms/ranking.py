@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.engine.money import parse_wan, wan_text
 from grants.exceptions import GrantsError
 from grants.models import Application
-from workflow.selectors.ranking import RankedCase
+from workflow.selectors.ranking import Narrowing, RankedCase
 
 
 class RankingFilter(forms.Form):
@@ -36,25 +36,14 @@ class RankingFilter(forms.Form):
         """Return the rows that match; a filter that is no filter shows all."""
         if not self.is_valid():
             return list(rows)
-        return [row for row in rows if self._matches(row)]
+        wanted = self.cleaned_data
+        narrowing = Narrowing(wanted["industry"], wanted["district"], wanted["q"], flagged=wanted["flagged"])
+        return [row for row in rows if narrowing.fits(row)]
 
     @property
     def is_narrow(self) -> bool:
         """Say whether any filter is set."""
         return self.is_valid() and any(self.cleaned_data.values())
-
-    def _matches(self, row: RankedCase) -> bool:
-        wanted = self.cleaned_data
-        case = row.case
-        for name in ("industry", "district"):
-            part = getattr(case, name)
-            if wanted[name] and (part is None or part.code != wanted[name]):
-                return False
-        if wanted["flagged"] and not row.is_flagged:
-            return False
-        text = wanted["q"].strip().casefold()
-        shown = (case.number or "", case.title, case.organisation_name, str(case.organisation))
-        return not text or any(text in part.casefold() for part in shown)
 
 
 class WanField(forms.CharField):

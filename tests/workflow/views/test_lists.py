@@ -17,8 +17,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from grants.engine.references import new_reference
-from grants.models import Application, ApprovalEntry, Call, Honour, Notice, Organisation, RankingEntry, User
+from grants.models import (
+    Application,
+    ApprovalEntry,
+    Call,
+    ExportJob,
+    Honour,
+    Notice,
+    Organisation,
+    RankingEntry,
+    User,
+)
 from reviewers.models import Expert
+from tests.factories.exports import export_made
 from tests.factories.programmes import official_years
 from workflow.management.demo.copies.making import copies_made
 
@@ -89,6 +100,7 @@ LISTS = (
     List("grants:organisations", FIRM),
     List("grants:organisation_members", FIRM, firm),
     List("grants:verifications", OFFICER),
+    List("grants:exports", OFFICER),
     List("grants:calls", 0),
     List("grants:notices", 0),
     List("grants:honours", 0),
@@ -134,6 +146,14 @@ def more_rows() -> None:
     )
 
 
+def more_exports(count: int) -> None:
+    """Let the officer take a list out some times; all of them hold one file."""
+    officer = User.objects.get(mobile=mobile(OFFICER))
+    values = ExportJob.objects.filter(pk=export_made(officer).pk).values().get()
+    again = {**values, "id": None}
+    ExportJob.objects.bulk_create(ExportJob(**{**again, "reference": new_reference()}) for _one in range(count - 1))
+
+
 def more_cases(number: int, *kinds: type[Model]) -> None:
     """Give a call of projects a thousand cases more, like its first, each with its own row of ``kinds``."""
     patterns = {kind: kind.objects.filter(application__call__code=f"LHRH-P-{number}").earliest("pk") for kind in kinds}
@@ -176,9 +196,11 @@ def answers(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[di
         call_command("demo", stdout=io.StringIO())
         for content_type in ContentType.objects.all():
             ContentType.objects._add_to_cache(ContentType.objects.db, content_type)
+        more_exports(1)
         few = {one.name: asked(one) for one in LISTS}
         list(copies_made(count=COPIES))
         more_rows()
+        more_exports(MANY)
         more_cases(3, RankingEntry)
         more_cases(1, RankingEntry, ApprovalEntry)
         many = {one.name: asked(one) for one in LISTS}
