@@ -4,6 +4,7 @@
 import csv
 import io
 import json
+from datetime import UTC, datetime
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 
 from grants.audit import events_of
 from grants.enums import ExportState
+from grants.models import Application
 from grants.selectors.exportkinds import Scope, export_kinds
 from grants.services.exports import FORMATS, wanted_of
 from grants.services.files import blob_bytes
@@ -109,6 +111,16 @@ def test_every_column_of_every_list_can_be_read(kind):
     assert all(len(row) == len(columns) for row in rows)
     assert len(rows) == kind.query(scope).count()
     assert rows or kind.code in {"payments", "honours"}
+
+
+def test_moments_are_written_in_the_zone_of_the_house(tmp_path):
+    world = World().opened()
+    case = world.submitted()
+    Application.objects.filter(pk=case.pk).update(submitted_at=datetime(2026, 12, 31, 16, 30, 59, tzinfo=UTC))
+
+    rows = command("applications", tmp_path / "list.csv", call=world.call.code, columns="submitted")
+
+    assert rows == [["提交时间"], ["2027-01-01 00:30"]]
 
 
 def test_approved_cases_leave_the_house_with_amount_and_score(tmp_path):

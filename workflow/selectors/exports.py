@@ -15,7 +15,7 @@ from grants.exceptions import GrantsError
 from grants.models import Application, Decision, Ranking, RankingEntry, Recommendation
 from grants.rules import load_rules
 from grants.selectors.exportkinds import DEFAULT_LAYOUT, Choices, ExportKind, Filter, Scope, register_export
-from grants.selectors.exports import PLACE, READING, case_columns, minutes, wan_of, words_of
+from grants.selectors.exports import PLACE, READING, case_columns, minute_text, wan_of, words_of
 from grants.storage.columns import Column, text
 from workflow.selectors.calls import (
     CHOICES,
@@ -52,7 +52,8 @@ def case_query(scope: Scope) -> QuerySet[Application]:
     names = ("stretch", "status", "industry", "district", "recommender", "text")
     score = int(scope.given("score")) if scope.given("score") else None
     filters = Filters(**{name: scope.given(name) for name in names}, score=score)
-    return cases_ordered(narrowed(cases, filters), scope.given("sort") or "number")
+    ordered = cases_ordered(narrowed(cases, filters), scope.given("sort") or "number")
+    return ordered.annotate(submitted_text=minute_text("submitted_at"))
 
 
 def case_list_columns(_scope: Scope) -> tuple[Column, ...]:
@@ -65,7 +66,7 @@ def case_list_columns(_scope: Scope) -> tuple[Column, ...]:
         Column("total", "总投资（万元）", ("total_fen",), wan_of),
         Column("requested", "申请资金（万元）", ("requested_fen",), wan_of),
         Column("own", "自筹资金（万元）", ("own_fen",), wan_of),
-        Column("submitted", "提交时间", ("submitted_at",), minutes()),
+        Column("submitted", "提交时间", ("submitted_text",), text),
         Column("score", "自评得分", ("self_score",), _points),
     )
 
