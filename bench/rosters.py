@@ -35,12 +35,16 @@ from import_export.resources import ModelResource  # noqa: E402 -- needs the set
 from python_calamine import load_workbook  # noqa: E402 -- needs the settings
 
 from grants.engine.codes import fictional_uscc  # noqa: E402 -- needs the settings
+from grants.engine.rosters.books import Book  # noqa: E402 -- needs the settings
+from grants.engine.rosters.problems import RosterRefusedError  # noqa: E402 -- needs the settings
+from grants.engine.rosters.tables import Choices, find_table  # noqa: E402 -- needs the settings
 from grants.enums import ImportMode  # noqa: E402 -- needs the settings
 from grants.models import Organisation  # noqa: E402 -- needs the settings
 from grants.services.reference import reference_load  # noqa: E402 -- needs the settings
 from grants.services.rosters import import_apply, import_stage, roster_kinds  # noqa: E402 -- needs the settings
 from grants.storage.bulk import rows_insert  # noqa: E402 -- needs the settings
 from grants.storage.sheets import xlsx_write  # noqa: E402 -- needs the settings
+from tests.rosters.hostile import HOSTILE  # noqa: E402 -- needs the settings
 
 HEAD = [
     *("序号", "单位名称", "统一社会信用代码", "单位类型", "所属区", "所属行业", "法定代表人", "联系人", "联系电话"),
@@ -178,11 +182,27 @@ def figures(given: argparse.Namespace) -> dict[str, Any]:
         body, before=emptied, rounds=given.rounds,
     )  # fmt: skip
     found["raw copy"] = measured(lambda data: raw(data, rows_insert), body, before=emptied, rounds=given.rounds)
+    refused = refusals()
+    found["slowest refusal"] = max(refused.items(), key=lambda one: one[1])
     found["times faster than stock"] = round(found["stock resource"]["seconds"] / found["new"]["seconds"], 1)
     found["peak MB"] = _peak()
     if large:
         found[f"{given.large} new"] = measured(ours, large, before=emptied, rounds=1)
         found["peak MB of large"] = _peak()
+    return found
+
+
+def refusals() -> dict[str, float]:
+    """Return the CPU seconds in which each hostile file is refused."""
+    layout = roster_kinds()["organisations"].open(None).layout
+    found = {}
+    for name, (make, _fault) in HOSTILE.items():
+        body, began = make(), time.process_time()
+        try:
+            find_table(Book(body), layout, Choices())
+        except RosterRefusedError:
+            found[name] = round(time.process_time() - began, 3)
+    assert set(found) == set(HOSTILE)
     return found
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 APPLICANTS = frozenset({"organisation_administrator", "preparer"})
 KEEPERS = frozenset({"officer", "system_administrator"})
+IMPORTERS = KEEPERS  # of lists; a list of recommendations is imported from its own page
 
 
 class GrantsConfig(AppConfig):
@@ -57,6 +58,7 @@ def register_ways() -> None:
     register_way(Place.FOOTER, "grants:accessibility", _("Accessibility"), order=30)
     register_way(Place.TABS, "grants:organisations", _("My organisations"), roles=APPLICANTS | {NO_ROLE}, order=30)
     register_way(Place.TABS, "grants:verifications", _("Licences"), roles=KEEPERS, order=80)
+    register_way(Place.TABS, "grants:rosters", _("Imports"), roles=IMPORTERS, order=85)
     register_way(Place.ACCOUNT, "grants:organisations", _("My organisations"), order=0)
     register_way(Place.ACCOUNT, "grants:own_name", _("Full name"), order=5)
     register_way(Place.ACCOUNT, "grants:exports", _("My exports"), roles=ROLES, order=2)
@@ -69,8 +71,9 @@ def register_ways() -> None:
 def register_rosters() -> None:
     """Make the kinds of roster known whose rows are of this app."""
     from grants.resources import honours, marks, members, organisations, workdays
-    from grants.services.rosters import register_kind
+    from grants.services.rosters import register_imports, register_kind
 
+    register_imports()
     for kind in (organisations, honours, members, workdays, marks):
         register_kind(kind.KIND)
 

@@ -43,7 +43,7 @@ class TrapError(GrantsError):
 
 
 class FileType(StrEnum):
-    """The types that are taken, by the ending of their name."""
+    """The types that are taken or made, by the ending of their name; XLS stands for ET, CSV for any list as text."""
 
     PDF = "pdf"
     OFD = "ofd"
@@ -51,8 +51,10 @@ class FileType(StrEnum):
     PNG = "png"
     DOCX = "docx"
     XLSX = "xlsx"
-    ZIP = "zip"
+    XLS = "xls"
+    ODS = "ods"
     CSV = "csv"
+    ZIP = "zip"
     JSON = "json"
 
 
@@ -71,8 +73,10 @@ KINDS = {
     FileType.PNG: Kind("image/png", (".png",)),
     FileType.DOCX: Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (".docx",)),
     FileType.XLSX: Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (".xlsx",)),
+    FileType.XLS: Kind("application/vnd.ms-excel", (".xls", ".et")),
+    FileType.ODS: Kind("application/vnd.oasis.opendocument.spreadsheet", (".ods",)),
+    FileType.CSV: Kind("text/csv", (".csv", ".tsv", ".txt")),
     FileType.ZIP: Kind("application/zip", (".zip",)),
-    FileType.CSV: Kind("text/csv; charset=utf-8", (".csv",)),
     FileType.JSON: Kind("application/json", (".json",)),
 }
 # the part that tells which house a zip archive is; a plain archive has none of them

@@ -26,9 +26,11 @@ class ImportState(TextChoices):
     READING = "reading", _("Being read")
     READY = "ready", _("Ready to be confirmed")
     APPLYING = "applying", _("Being written")
+    STOPPED = "stopped", _("Stopped midway")
     DONE = "done", _("Written")
     REFUSED = "refused", _("File not usable")
     CANCELLED = "cancelled", _("Cancelled")
+    UNDOING = "undoing", _("Being taken back")
     UNDONE = "undone", _("Taken back")
 
 
@@ -74,6 +76,7 @@ class RosterFault(TextChoices):
     FILE_BOMB = "file_bomb", _("The file unpacks to more than is allowed. Save the list alone in a new file.")
     FILE_NESTED = "file_nested", _("The file holds other archives. Save the list alone in a new file.")
     FILE_MACROS = "file_macros", _("The file holds macros. Save it as XLSX, without them.")
+    FILE_VIRUS = "file_virus", _("The virus scanner refused this file.")
     FILE_PATHS = "file_paths", _("The file holds names that lead outside it.")
     FILE_ENTITIES = "file_entities", _("The file holds declarations that are not allowed. Save it anew as XLSX.")
     TOO_MANY_ROWS = (
@@ -98,6 +101,7 @@ class RosterFault(TextChoices):
         "header_missing",
         _("No header was found within the first %(rows)d rows. The header has to name: %(columns)s."),
     )
+    HEADER_ROW_MISSING = "header_row_missing", _("The sheet has no row %(row)d. Choose the row of the header anew.")
     COLUMN_MISSING = "column_missing", _("The column “%(column)s” is missing.")
     COLUMN_TWICE = "column_twice", _("Two columns say “%(column)s”: %(places)s. Keep one of them.")
 

@@ -74,4 +74,4 @@ class MarkRoster(BulkRoster):
         return {"organisation_id": instance.organisation_id, "list": instance.list, "year": instance.year}
 
 
-KIND = RosterKind("marks", _("Marks of firms"), keeps_register, MarkRoster)
+KIND = RosterKind("marks", _("Marks of firms"), keeps_register, lambda _actor: MarkRoster())

@@ -77,5 +77,8 @@ class WorkdayRoster(BulkRoster):
 
 
 KIND = RosterKind(
-    "workdays", _("Working days"), lambda actor: bool(holdings(actor, "grants.administer_accounts")), WorkdayRoster
+    "workdays",
+    _("Working days"),
+    lambda actor: bool(holdings(actor, "grants.administer_accounts")),
+    lambda _actor: WorkdayRoster(),
 )

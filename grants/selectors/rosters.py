@@ -1,10 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""What is told of an import: its issues in words, and the workbook of faults that goes back to the sender."""
+"""What is told of an import: its issues in words."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
-
-from django.utils.translation import gettext as _
 
 from grants.engine.rosters.words import titles
 from grants.enums import FaultLevel
@@ -24,28 +21,3 @@ def issues_told(batch: ImportJob) -> list[dict[str, Any]]:
         }
         for issue in issues.iterator()
     ]
-
-
-def rows_alike(issue: ImportIssue) -> list[int]:
-    """Return the rows of the batch in which the same thing is wrong with the same text, to be corrected together."""
-    alike = ImportIssue.objects.filter(batch=issue.batch_id, code=issue.code, column=issue.column, value=issue.value)
-    return sorted(set(alike.filter(row__gt=0).values_list("row", flat=True)))
-
-
-def report_rows(batch: ImportJob) -> tuple[Sequence[str], Iterator[Sequence[str | int]]]:
-    """Return header and rows of the workbook of faults: the refused rows as they were sent, with what is wrong."""
-    words = titles(batch.kind)
-    columns = [code for code in words if code in batch.found.get("columns", {})]
-    header = [_("Row of the sheet"), *(words[code][0] for code in columns), _("What is wrong")]
-
-    def rows() -> Iterator[Sequence[str | int]]:
-        faults: dict[int, list[str]] = {}
-        for issue in issues_told(batch):
-            text = _("%(column)s: %(message)s") % issue if issue["column"] else issue["message"]
-            faults.setdefault(issue["row"], []).append(text)
-        if 0 in faults:
-            yield [0, *("" for _code in columns), "；".join(faults[0])]
-        for row in batch.rows.filter(number__in=faults).order_by("number").iterator():
-            yield [row.number, *(row.raw.get(code, "") for code in columns), "；".join(faults[row.number])]
-
-    return header, rows()

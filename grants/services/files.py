@@ -34,7 +34,13 @@ def blob_receive(*, upload: File[Any], name: str, maximum: int, allowed: frozens
     ``maximum`` in bytes. The same bytes are kept once; bytes refused before are refused again. The bytes are
     stored before the row is written, and outside its transaction.
     """
-    kind = file_type(upload, name=name, size=upload.size, maximum=maximum, allowed=allowed)
+    return blob_take(
+        upload=upload, kind=file_type(upload, name=name, size=upload.size, maximum=maximum, allowed=allowed)
+    )
+
+
+def blob_take(*, upload: File[Any], kind: FileType) -> Blob:
+    """Keep an upload whose type was judged, apart until a scanner has seen it; raises GrantsError for refused bytes."""
     sha256 = blobs.digest_of(upload)
     known = Blob.objects.filter(sha256=sha256).first()
     if known and known.state == BlobState.REFUSED:

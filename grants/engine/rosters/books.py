@@ -53,6 +53,7 @@ class Book:
         self.encoding = self.delimiter = ""
         self.is_1904 = False
         self._scans: dict[str, SheetScan] = {}
+        self._latest: Grid | None = None
         if self.container == Container.TEXT:
             text = read_text(body, encoding=encoding, delimiter=delimiter)
             self.encoding, self.delimiter, self._records = text.encoding, text.delimiter, text.records
@@ -62,7 +63,15 @@ class Book:
             self._open(body)
 
     def grid(self, name: str) -> Grid:
-        """Return the values of a sheet; raise ``RosterRefusedError`` when there is none of this name."""
+        """Return the values of a sheet; raise ``RosterRefusedError`` when there is none of this name.
+
+        The one that was asked for last is kept.
+        """
+        if self._latest is None or self._latest.name != name:
+            self._latest = self._read(name)
+        return self._latest
+
+    def _read(self, name: str) -> Grid:
         if name not in {sheet.name for sheet in self.sheets}:
             names = ", ".join(sheet.name for sheet in self.sheets)
             raise RosterRefusedError(RosterFault.SHEET_MISSING, name=name, names=names)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise, zip_longest
 
 from grants.engine.rosters.books import Grid, Raw
+from grants.engine.rosters.cells import cell_text
 from grants.engine.rosters.layouts import Layout
 from grants.engine.rosters.limits import HEADER_ROWS
 from grants.engine.rosters.problems import RosterRefusedError
@@ -38,11 +39,14 @@ class Header:
     keys: Sequence[str]
 
 
-def find_header(grid: Grid, layout: Layout, *, chosen: Mapping[int, str] | None = None) -> Header:
+def find_header(grid: Grid, layout: Layout, *, chosen: Mapping[int, str] | None = None, row: int = 0) -> Header:
     """Return the header of a grid; raise ``RosterRefusedError`` when there is none or a column is unclear.
 
-    ``chosen`` says for numbers of columns what they hold ("" for nothing), against what their headers say.
+    ``chosen`` says for numbers of columns what they hold ("" for nothing), against what their headers say; ``row``
+    is the row of the sheet that is the header, 0 to find it.
     """
+    if row:
+        return _placed(grid, layout, (row, row, _words_of(grid, row)), chosen or {})
     best: tuple[int, int, list[str]] | None = None
     most = 0
     for first, last, words in _candidates(grid, layout):
@@ -68,6 +72,14 @@ def _candidates(grid: Grid, layout: Layout) -> Iterator[tuple[int, int, list[str
             first + index + 1,
             [_joined(layout, *pair) for pair in zip_longest(upper, lower, fillvalue="")],
         )
+
+
+def _words_of(grid: Grid, row: int) -> list[str]:
+    """Return the texts of a row of the sheet, whatever they are."""
+    index = row - grid.first_row
+    if not 0 <= index < len(grid.rows):
+        raise RosterRefusedError(RosterFault.HEADER_ROW_MISSING, row=row)
+    return [cell_text(cell).strip() for cell in grid.rows[index]]
 
 
 def _word(cell: Raw) -> str:

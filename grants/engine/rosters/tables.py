@@ -19,11 +19,12 @@ SHOWN = 200  # characters of a cell that a problem repeats
 
 @dataclass(frozen=True)
 class Choices:
-    """What a person decided about a file: the sheet, the encoding, what columns hold by their number."""
+    """What a person decided about a file: sheet, encoding, delimiter, row of the header, columns by their number."""
 
     sheet: str = ""
     encoding: str = ""
     delimiter: str = ""
+    header: int = 0
     columns: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -50,7 +51,7 @@ class Table:
     def rows(self, *, places: Places, today: date) -> Iterator[Row]:
         """Yield the rows of the list; what stands among them is added to ``notices``."""
         reader = _Reader(self, Reading(places, today, is_1904=self.grid.is_1904))
-        for offset, cells in enumerate(_filled(self.grid)):
+        for offset, cells in enumerate(filled(self.grid)):
             number = self.grid.first_row + offset
             if number > self.header.last_row and reader.is_filled(number, cells):
                 fault = row_is_beside(cells, reader.used, self.header)
@@ -60,10 +61,8 @@ class Table:
                     yield reader.read(number, cells)
 
 
-def find_table(body: bytes, layout: Layout, choices: Choices | None = None) -> Table:
+def find_table(book: Book, layout: Layout, choices: Choices) -> Table:
     """Find the list in a file; raise ``RosterRefusedError`` with the reason when there is none."""
-    choices = choices or Choices()
-    book = Book(body, encoding=choices.encoding, delimiter=choices.delimiter)
     grid, header = _chosen(book, layout, choices)
     return Table(book, grid, header, layout, list(_notices(book, grid, header)))
 
@@ -72,7 +71,7 @@ def _chosen(book: Book, layout: Layout, choices: Choices) -> tuple[Grid, Header]
     """Return the sheet that was chosen, or the first visible one with a header."""
     if choices.sheet:
         grid = book.grid(choices.sheet)
-        return grid, find_header(grid, layout, chosen=choices.columns)
+        return grid, find_header(grid, layout, chosen=choices.columns, row=choices.header)
     refusal = RosterRefusedError(RosterFault.SHEET_EMPTY)
     for sheet in book.sheets:
         if sheet.is_hidden:
@@ -81,7 +80,7 @@ def _chosen(book: Book, layout: Layout, choices: Choices) -> tuple[Grid, Header]
         if not grid.rows:
             continue
         try:
-            return grid, find_header(grid, layout, chosen=choices.columns)
+            return grid, find_header(grid, layout, chosen=choices.columns, row=choices.header)
         except RosterRefusedError as error:
             if refusal.problem.code == RosterFault.SHEET_EMPTY or error.problem.code != RosterFault.HEADER_MISSING:
                 refusal = error
@@ -111,7 +110,7 @@ def _notices(book: Book, grid: Grid, header: Header) -> Iterator[Problem]:
         yield Problem(RosterFault.MERGED_FILLED, params={"count": len(merged)})
 
 
-def _filled(grid: Grid) -> Iterator[Sequence[Raw]]:
+def filled(grid: Grid) -> Iterator[Sequence[Raw]]:
     """Yield the rows of a grid, a value of cells merged over several rows in each of them."""
     carried: dict[int, list[tuple[int, Raw]]] = {}
     for (top, left), (bottom, _right) in grid.merged:

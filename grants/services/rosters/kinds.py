@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
 from grants.engine.rosters.cells import Value
 from grants.engine.rosters.layouts import Layout
 from grants.engine.rosters.problems import Problem
 from grants.enums import FaultLevel, RosterFault, RowAnswer, RowOutcome
 from grants.models import ImportRow, User
+from grants.services.messages import Recipient
 
 
 @dataclass(slots=True)
@@ -64,9 +67,17 @@ class Roster(ABC):
     def key(self, values: Mapping[str, Value]) -> str:
         """Return what two rows about the same thing share; empty when it cannot be known."""
 
+    def offered(self) -> Mapping[str, Sequence[str]]:
+        """Return words to choose from, by column, beside what the layout says."""
+        return {}
+
     @abstractmethod
     def compare(self, entries: Sequence[Entry]) -> None:
         """Find the target of each sound entry and what would change; add faults that only the register shows."""
+
+    def current(self, rows: Sequence[ImportRow]) -> Mapping[int, Mapping[str, str]]:  # noqa: ARG002 -- for kinds that can say
+        """Return what the register says today in the columns that rows would change, by row; empty where unknown."""
+        return {}
 
     @abstractmethod
     def write(self, entries: Sequence[Entry], *, actor: User | None) -> None:
@@ -84,13 +95,35 @@ class ReversibleRoster(Roster):
 
 
 @dataclass(frozen=True)
+class Invitation:
+    """What tells somebody of a row that was written; see ``message_queue`` for what each part means."""
+
+    subject: Model
+    template: str
+    to: Recipient
+    context: dict[str, object]
+
+
+class InvitingRoster(Roster):
+    """A kind whose rows name people who may be told of them."""
+
+    @abstractmethod
+    def invitations(self, rows: Sequence[ImportRow]) -> Mapping[int, Invitation]:
+        """Return the invitations that follow from written rows, by the number of the row."""
+
+
+@dataclass(frozen=True)
 class RosterKind:
-    """A kind of roster: its name, who may import it, and what opens a batch."""
+    """A kind of roster: its name, who may import it, and what opens a batch for whoever imports it.
+
+    ``open`` takes None for a command on the machine itself. With ``is_own`` everybody sees the own batches alone.
+    """
 
     code: str
     title: Any
     may: Callable[[User], bool]
-    open: Callable[[], Roster]
+    open: Callable[[User | None], Roster]
+    is_own: bool = False
 
 
 _kinds: dict[str, RosterKind] = {}

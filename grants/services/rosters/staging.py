@@ -1,22 +1,24 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Read a file into staged rows: what it says, what would come of each row, and every fault; nothing else is written."""
+"""Read a kept file into staged rows: what it says, what would come of each row, and every fault; nothing else is written."""
 
-import hashlib
 from collections.abc import Sequence
 from itertools import islice
+from typing import Protocol
 
-from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
 from grants.audit import record
+from grants.engine.rosters.books import Book
 from grants.engine.rosters.problems import Problem, RosterRefusedError
-from grants.engine.rosters.tables import Choices, Table, find_table
-from grants.enums import ImportState, RosterFault, RowOutcome
-from grants.models import ImportIssue, ImportJob, ImportRow, User
+from grants.engine.rosters.samples import sample_of
+from grants.engine.rosters.tables import Table, find_table
+from grants.enums import BlobState, ImportState, RosterFault, RowOutcome
+from grants.models import Blob, ImportJob, ImportRow
 from grants.selectors.places import places_known
-from grants.services.rosters.batches import batch_recount
-from grants.services.rosters.kinds import Entry, Roster, RosterKind
+from grants.services.files import blob_bytes, blob_scan
+from grants.services.rosters.batches import batch_locked, batch_recount, choices_of, issue_of
+from grants.services.rosters.kinds import Entry, Roster, roster_kinds
 from grants.storage.bulk import rows_insert
 
 # one writer at a time on SQLite: its transactions stay short
@@ -24,23 +26,39 @@ CHUNK = 1000 if connection.vendor == "postgresql" else 200
 ROWS_NAMED = 5
 
 
-def import_stage(
-    *, actor: User | None, kind: RosterKind, body: bytes, file_name: str, choices: Choices | None = None
-) -> ImportJob:
-    """Stage a file and say what would come of it; one that cannot be used is kept as refused, with its reason.
+class Step(Protocol):
+    """What is told of each piece, in its transaction: how many rows are done, and of how many."""
 
-    ``actor`` is None for a command on the machine itself. Raises PermissionDenied for who may not import this kind.
+    def __call__(self, *, done: int, total: int) -> None:
+        """Note how far the work has come, or stop it by an exception."""
+
+
+def no_step(*, done: int, total: int) -> None:
+    """Tell nobody: whoever waits for the end needs no progress."""
+
+
+def import_read(*, batch: ImportJob, step: Step = no_step) -> ImportJob:
+    """Read the file of a batch and say what would come of it; one that cannot be used is refused, with its reason.
+
+    May be called again after a crash: it begins anew, and a batch that was read stays as it is.
     """
-    if actor is not None and not kind.may(actor):
-        raise PermissionDenied
-    choices = choices or Choices()
-    batch = _batch_open(actor, kind, body, file_name, choices)
-    roster = kind.open()
+    if batch.state != ImportState.READING or batch.blob is None:
+        return batch
+    _batch_empty(batch)
+    blob = blob_scan(blob=batch.blob)
+    if blob.state == BlobState.REFUSED:
+        return _batch_refuse(batch, Problem(RosterFault.FILE_VIRUS), {})
+    roster, choices = roster_kinds()[batch.kind].open(batch.created_by), choices_of(batch=batch)
+    found: dict[str, object] = {}
     try:
-        table = find_table(body, roster.layout, choices)
+        book = Book(_body(blob), encoding=choices.encoding, delimiter=choices.delimiter)
+        found = _found_book(book)
+        table = find_table(book, roster.layout, choices)
     except RosterRefusedError as error:
-        return _batch_refuse(batch, error.problem)
-    return _batch_fill(batch, table, roster)
+        if found:
+            found["sample"] = sample_of(book, choices.sheet)
+        return _batch_refuse(batch, error.problem, found)
+    return _batch_fill(batch, table, roster, {**found, **_found_table(table)}, step)
 
 
 def entries_compare(*, roster: Roster, entries: Sequence[Entry]) -> None:
@@ -65,37 +83,32 @@ def _named(numbers: Sequence[int]) -> str:
     return text if len(numbers) <= ROWS_NAMED else f"{text} …"
 
 
-@transaction.atomic
-def _batch_open(actor: User | None, kind: RosterKind, body: bytes, file_name: str, choices: Choices) -> ImportJob:
-    batch = ImportJob.objects.create(
-        kind=kind.code,
-        file_name=file_name[-200:],
-        sha256=hashlib.sha256(body).hexdigest(),
-        created_by=actor,
-        choices={
-            "sheet": choices.sheet,
-            "encoding": choices.encoding,
-            "delimiter": choices.delimiter,
-            "columns": {str(number): code for number, code in choices.columns.items()},
-        },
-    )
-    record(batch, actor=actor, action="roster.read", data={"kind": kind.code, "sha256": batch.sha256})
-    return batch
+def _body(blob: Blob) -> bytes:
+    with blob_bytes(blob=blob) as file:
+        return bytes(file.read())
 
 
 @transaction.atomic
-def _batch_refuse(batch: ImportJob, problem: Problem) -> ImportJob:
-    batch.state = ImportState.REFUSED
-    batch.save(update_fields=["state"])
+def _batch_empty(batch: ImportJob) -> None:
+    """Drop what an earlier reading left."""
+    batch.rows.all().delete()
+    batch.issues.all().delete()
+
+
+@transaction.atomic
+def _batch_refuse(batch: ImportJob, problem: Problem, found: dict[str, object]) -> ImportJob:
+    batch.state, batch.found = ImportState.REFUSED, found
+    batch.save(update_fields=["state", "found"])
     issue_of(batch=batch, problem=problem).save()
 
     record(batch, actor=batch.created_by, action="roster.refused", data={"fault": problem.code.value})
     return batch
 
 
-def _batch_fill(batch: ImportJob, table: Table, roster: Roster) -> ImportJob:
+def _batch_fill(batch: ImportJob, table: Table, roster: Roster, said: dict[str, object], step: Step) -> ImportJob:
     """Stage the rows piece by piece as they are read; rows about the same thing are refused at the end."""
     rows: dict[str, list[int]] = {}
+    done, total = 0, len(table.grid.rows)
     found = table.rows(places=places_known(), today=timezone.localdate())
     while entries := [Entry(row.number, row.values, row.raw, row.problems) for row in islice(found, CHUNK)]:
         for entry in entries:
@@ -106,12 +119,25 @@ def _batch_fill(batch: ImportJob, table: Table, roster: Roster) -> ImportJob:
         with transaction.atomic():
             rows_insert(_staged(batch, entry) for entry in entries)
             rows_insert(issue_of(batch=batch, problem=problem) for entry in entries for problem in entry.problems)
+            done += len(entries)
+            step(done=done, total=total)
     _refuse_doubles(batch, [same for same in rows.values() if len(same) > 1])
-    with transaction.atomic():
-        rows_insert(issue_of(batch=batch, problem=problem) for problem in table.notices)
-        batch.found, batch.state = _found(table), ImportState.READY
-        batch.save(update_fields=["found", "state"])
-        batch_recount(batch=batch)
+    return _batch_ready(batch, table.notices, said)
+
+
+@transaction.atomic
+def _batch_ready(batch: ImportJob, notices: Sequence[Problem], found: dict[str, object]) -> ImportJob:
+    """Let a batch be looked at; one that was cancelled meanwhile stays so."""
+    batch = batch_locked(batch=batch)
+    if batch.state != ImportState.READING:
+        batch.rows.all().delete()
+        return batch
+    rows_insert(issue_of(batch=batch, problem=problem) for problem in notices)
+    same = ImportJob.objects.filter(sha256=batch.sha256, kind=batch.kind, state=ImportState.DONE).first()
+    batch.found = {**found, "earlier": same.reference if same else ""}
+    batch.state = ImportState.READY
+    batch.save(update_fields=["found", "state"])
+    batch_recount(batch=batch)
     return batch
 
 
@@ -140,27 +166,19 @@ def _staged(batch: ImportJob, entry: Entry) -> ImportRow:
     )
 
 
-def issue_of(*, batch: ImportJob, problem: Problem) -> ImportIssue:
-    """Return the row that keeps a problem."""
-    return ImportIssue(
-        batch=batch,
-        row=problem.row,
-        column=problem.column,
-        code=problem.code,
-        level=problem.level,
-        value=problem.value[:200],
-        params=dict(problem.params),
-        suggestion=problem.suggestion[:100],
-    )
-
-
-def _found(table: Table) -> dict[str, object]:
+def _found_book(book: Book) -> dict[str, object]:
     return {
-        "container": table.book.container.value,
-        "encoding": table.book.encoding,
-        "delimiter": table.book.delimiter,
+        "container": book.container.value,
+        "encoding": book.encoding,
+        "delimiter": book.delimiter,
+        "sheets": [{"name": sheet.name, "is_hidden": sheet.is_hidden} for sheet in book.sheets],
+    }
+
+
+def _found_table(table: Table) -> dict[str, object]:
+    return {
         "sheet": table.grid.name,
-        "sheets": [{"name": sheet.name, "is_hidden": sheet.is_hidden} for sheet in table.book.sheets],
+        "sample": sample_of(table.book, table.grid.name),
         "header": [table.header.first_row, table.header.last_row],
         "columns": {
             code: {"number": place.number, "title": place.title, "unit": place.unit}

@@ -10,7 +10,7 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from grants.models import Attachment, Call, ExportJob, Objection, Request, SavedLayout, User
+from grants.models import Attachment, Call, ExportJob, ImportJob, Objection, Request, SavedLayout, User
 from grants.selectors.exportkinds import DEFAULT_LAYOUT, ExportKind, Scope, export_calls, kinds_open_to, may_export
 from grants.services.exportjobs import export_order
 from grants.services.exports import FORMATS, Wanted
@@ -30,6 +30,7 @@ SPACES = {
     "applications": "case", "tasks/cases": "case", "notices": "notice", "office/calls/new": "programme",
     "awards": "award", "payments": "request", "verify": "certificate",
     "exports": "export", "exports/layouts": "layout",
+    "rosters": "import", "rosters/templates": "kind of list",
 }  # fmt: skip
 # of requests to join a firm and of files of an objection, which this world does not have
 ELSEWHERE = ("organisations/requests/", "objections/files/")
@@ -57,6 +58,8 @@ def references_of(two: Two) -> dict[str, list[str]]:
         "export": [one.reference for one in ExportJob.objects.order_by("pk")[:2]],
         "layout": [one.reference for one in SavedLayout.objects.all()],
         "programme": [two.reviewed.programme.code],
+        "kind of list": ["organisations", "experts"],
+        "import": [one.reference for one in ImportJob.objects.all()],
     }
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -23,6 +23,7 @@ from grants.models import (
     Call,
     ExportJob,
     Honour,
+    ImportJob,
     Notice,
     Organisation,
     RankingEntry,
@@ -31,6 +32,7 @@ from grants.models import (
 from reviewers.models import Expert
 from tests.factories.exports import export_made
 from tests.factories.programmes import official_years
+from tests.factories.rosters import staged
 from workflow.management.demo.copies.making import copies_made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # its world is made and copied before the first test
@@ -67,6 +69,11 @@ def firm() -> list[object]:
     return [Organisation.objects.get(memberships__user__mobile=mobile(FIRM)).reference]
 
 
+def list_with_faults() -> list[object]:
+    """Return the reference of the longest list on its way in."""
+    return [ImportJob.objects.alias(rows_there=Count("rows")).latest("rows_there").reference]
+
+
 LISTS = (
     List("workflow:work", OFFICER),
     List("workflow:work", CLERK, query="?who=clerk"),
@@ -101,6 +108,9 @@ LISTS = (
     List("grants:organisation_members", FIRM, firm),
     List("grants:verifications", OFFICER),
     List("grants:exports", OFFICER),
+    List("grants:rosters", OFFICER),
+    List("grants:roster", OFFICER, list_with_faults),
+    List("grants:roster", OFFICER, list_with_faults, "?show=all&page=2"),
     List("grants:calls", 0),
     List("grants:notices", 0),
     List("grants:honours", 0),
@@ -139,6 +149,7 @@ def more_rows() -> None:
         for number, person in enumerate(people)
     )
     pattern = Honour.objects.filter(programme__code="DEMO_PROJECT", award=None).values().first()
+    more_imports()
     names = {"id": None, "organisation_id": None}
     Honour.objects.bulk_create(
         Honour(**{**pattern, **names, "number": f"X-{number}", "organisation_name": f"单位{number}"})
@@ -152,6 +163,16 @@ def more_exports(count: int) -> None:
     values = ExportJob.objects.filter(pk=export_made(officer).pk).values().get()
     again = {**values, "id": None}
     ExportJob.objects.bulk_create(ExportJob(**{**again, "reference": new_reference()}) for _one in range(count - 1))
+
+
+def more_imports() -> None:
+    """Add lists on their way in, one of them long and full of faults."""
+    officer = User.objects.get(mobile=mobile(OFFICER))
+    staged(*([f"单位{number}", "1", "某区", "x"] for number in range(MANY)), actor=officer)
+    pattern = ImportJob.objects.values().first()
+    ImportJob.objects.bulk_create(
+        ImportJob(**{**pattern, "id": None, "reference": new_reference()}) for _number in range(MANY)
+    )
 
 
 def more_cases(number: int, *kinds: type[Model]) -> None:

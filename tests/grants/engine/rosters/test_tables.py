@@ -3,6 +3,7 @@
 
 import pytest
 
+from grants.engine.rosters.books import Book
 from grants.engine.rosters.layouts import Column, Holds, layout_of
 from grants.engine.rosters.problems import RosterRefusedError
 from grants.engine.rosters.tables import Choices, find_table
@@ -25,7 +26,9 @@ CODE = "91310115PDY000028D"
 
 def read(body, *, layout=LAYOUT, **choices):
     """Return the rows of a list and the table they came from."""
-    table = find_table(body, layout, Choices(**choices))
+    chosen = Choices(**choices)
+    book = Book(body, encoding=chosen.encoding, delimiter=chosen.delimiter)
+    table = find_table(book, layout, chosen)
     return list(table.rows(places=PLACES, today=TODAY)), table
 
 
