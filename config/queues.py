@@ -34,6 +34,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "messages": _each_minute("grants.messages_sweep"),
     "deadlines": _each_minute("workflow.deadlines_due"),
     "seals": _each_minute("grants.events_seal"),
+    "exports": {"task": "grants.exports_sweep", "schedule": 10 * MINUTE, "options": {"queue": "fast"}},
     "anchor": {"task": "grants.anchor_mail", "schedule": crontab(hour=6, minute=0), "options": {"queue": "fast"}},
     "checks": {
         "task": "workflow.checks_nightly",

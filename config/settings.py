@@ -236,6 +236,8 @@ STORAGES = {
 }
 # unix:///run/clamav/clamd.ctl or tcp://host:3310; where it is set, no file passes without its verdict
 CLAMD = env.str("CLAMD", default="")
+# how long a list that was taken out can be downloaded
+EXPORT_HOURS = env.int("EXPORT_HOURS", default=72)
 WHITENOISE_USE_FINDERS = True  # serves the files of the checkout also where nothing was collected
 MEDIA_ROOT = DATA_DIR / "files"
 

@@ -23,7 +23,8 @@ class GrantsConfig(AppConfig):
         """Have the triggers put back after every migration (SQLite loses them at a rebuild); fill the registries."""
         from grants.models import submissions
         from grants.selectors import applications, people
-        from grants.services.exports import register_exports
+        from grants.selectors.exports import register_exports
+        from grants.services.exportjobs import register_export_jobs
         from grants.services.files import register_scan
         from grants.services.prints import register_prints
         from grants.services.tellings import register_tellings
@@ -36,12 +37,14 @@ class GrantsConfig(AppConfig):
         register_scan()
         register_prints()
         register_exports()
+        register_export_jobs()
         register_tellings()
         register_rosters()
 
 
 def register_ways() -> None:
     """Put the links of this app on the pages."""
+    from grants.access.exports import ROLES
     from grants.context_processors import NO_ROLE, Place, register_way
 
     register_way(Place.PUBLIC, "grants:home", _("Home"), order=0)
@@ -58,6 +61,7 @@ def register_ways() -> None:
     register_way(Place.TABS, "grants:rosters", _("Imports"), roles=IMPORTERS, order=85)
     register_way(Place.ACCOUNT, "grants:organisations", _("My organisations"), order=0)
     register_way(Place.ACCOUNT, "grants:own_name", _("Full name"), order=5)
+    register_way(Place.ACCOUNT, "grants:exports", _("My exports"), roles=ROLES, order=2)
     register_way(Place.ACCOUNT, "account_change_phone", _("Mobile number"), order=10)
     register_way(Place.ACCOUNT, "account_email", _("E-mail"), order=20)
     register_way(Place.ACCOUNT, "account_change_password", _("Password"), order=30)

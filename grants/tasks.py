@@ -36,6 +36,14 @@ def messages_sweep_task() -> None:
     messages_sweep()
 
 
+@shared_task(name="grants.exports_sweep")
+def exports_sweep_task() -> None:
+    """Delete the files of lists whose time is over."""
+    from grants.services.exportjobs import exports_sweep  # noqa: PLC0415 -- task body
+
+    exports_sweep()
+
+
 @shared_task(name="grants.events_seal")
 def events_seal_task() -> None:
     """Seal the finished events of the audit log."""

@@ -18,7 +18,7 @@ class ReviewersConfig(AppConfig):
         from reviewers import resources
         from reviewers.permissions import register
         from reviewers.selectors.experts import register_grounds
-        from reviewers.services.exports import register_exports
+        from reviewers.selectors.exports import register_exports
 
         register()
         register_grounds()

@@ -20,6 +20,7 @@ READ_BY_SETTINGS = {
     "CLAMD",
     "DEBUG",
     "EMAIL_URL",
+    "EXPORT_HOURS",
     "FIELD_KEYS",
     "HASH_KEY",
     "KEYS_DIR",

@@ -18,12 +18,14 @@ class WorkflowConfig(AppConfig):
     def ready(self) -> None:
         """Load the flows, so that stored steps find their nodes; fill the registries."""
         from workflow.models import indexes
+        from workflow.selectors.exports import register_exports
         from workflow.services import checks, dossiers, work
 
         indexes.register()
         work.register()
         checks.register()
         dossiers.register_dossiers()
+        register_exports()
         register_ways()
 
 

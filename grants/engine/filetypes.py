@@ -55,6 +55,7 @@ class FileType(StrEnum):
     ODS = "ods"
     CSV = "csv"
     ZIP = "zip"
+    JSON = "json"
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ KINDS = {
     FileType.ODS: Kind("application/vnd.oasis.opendocument.spreadsheet", (".ods",)),
     FileType.CSV: Kind("text/csv", (".csv", ".tsv", ".txt")),
     FileType.ZIP: Kind("application/zip", (".zip",)),
+    FileType.JSON: Kind("application/json", (".json",)),
 }
 # the part that tells which house a zip archive is; a plain archive has none of them
 PARTS = ((FileType.DOCX, "word/document.xml"), (FileType.XLSX, "xl/workbook.xml"), (FileType.OFD, "OFD.xml"))

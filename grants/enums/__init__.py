@@ -60,6 +60,7 @@ from grants.enums.rosters import (
 )
 from grants.enums.work import (
     BlobState,
+    ExportState,
     JobQueue,
     JobState,
     MessageChannel,
@@ -80,6 +81,7 @@ __all__ = [
     "CreditLevel",
     "DecisionOutcome",
     "ExemptionKind",
+    "ExportState",
     "FaultLevel",
     "FundPlanState",
     "HonourSource",

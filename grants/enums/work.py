@@ -22,6 +22,17 @@ class JobQueue(TextChoices):
     SLOW = "slow", _("Long work: imports, documents, draws")
 
 
+class ExportState(TextChoices):
+    """How far a list on its way out has come."""
+
+    QUEUED = "queued", _("Waiting")
+    RUNNING = "running", _("Being written")
+    DONE = "done", _("Ready")
+    FAILED = "failed", _("Failed")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+
+
 class MessageChannel(TextChoices):
     """By which way a message goes out."""
 

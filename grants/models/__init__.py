@@ -39,6 +39,7 @@ from grants.models.decisions import (
     RankingEntry,
     SignOff,
 )
+from grants.models.exports import ExportJob, SavedLayout
 from grants.models.files import Blob
 from grants.models.honours import Certificate, CreditRecord, Honour
 from grants.models.jobs import Job
@@ -112,6 +113,7 @@ __all__ = [
     "Evaluation",
     "Event",
     "Exemption",
+    "ExportJob",
     "FormTemplate",
     "FormalCheck",
     "FormalCheckItem",
@@ -156,6 +158,7 @@ __all__ = [
     "Rubric",
     "RuleSet",
     "Sample",
+    "SavedLayout",
     "Seal",
     "SealedEvent",
     "Section",

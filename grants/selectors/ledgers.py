@@ -10,7 +10,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import BigIntegerField, Count, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
-from django.utils.translation import gettext as text
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.audit import events_of
@@ -111,8 +111,8 @@ def gates_of(award: Award, agreement: Agreement | None = None) -> list[Gate]:
 def _gate_words(part: Instalment, *, is_due: bool) -> str | Promise:
     trigger = InstalmentTrigger(part.trigger).label
     if is_due:
-        return text("Met: %(trigger)s") % {"trigger": trigger}
-    return text("Not met yet: %(trigger)s") % {"trigger": trigger}
+        return gettext("Met: %(trigger)s") % {"trigger": trigger}
+    return gettext("Not met yet: %(trigger)s") % {"trigger": trigger}
 
 
 def ledger_lines(award: Award) -> list[Line]:

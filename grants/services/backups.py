@@ -3,7 +3,8 @@
 
 The keys themselves stay out: a backup and its keys are kept apart. Anchors are copied before the database, so that
 none names a seal that the database does not hold; a restore adds those that are missing. The database is copied from
-one snapshot; files are copied after it, and since a released file is never deleted, every row finds its bytes.
+one snapshot; files are copied after it, and since no released file is deleted but that of an expired export, every
+other row finds its bytes.
 """
 
 import json
@@ -12,6 +13,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from datetime import datetime
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -25,8 +27,10 @@ from grants.engine.seals import seal_key_id
 from grants.enums import BlobState
 from grants.exceptions import GrantsError
 from grants.fields import key_id
+from grants.models.exports import ExportJob
 from grants.models.files import Blob
 from grants.models.triggers import triggers_install
+from grants.services.files import blob_drop
 from grants.services.sealing import seals_anchor
 from grants.storage import blobs
 from grants.storage.anchors import anchor_path
@@ -82,7 +86,7 @@ def backup_restore(*, folder: Path) -> dict[str, Any]:
     if (folder / ANCHORS).exists():
         _put_anchors_back(folder / ANCHORS)
     seals_anchor()
-    _put_files_back(folder / "files")
+    _put_files_back(folder / "files", datetime.fromisoformat(manifest["made_at"]))
     return manifest
 
 
@@ -152,19 +156,35 @@ def _copy_files(folder: Path) -> int:
     for blob in Blob.objects.exclude(state=BlobState.REFUSED).order_by("pk").iterator():
         target = folder / blobs.blob_path(blob.sha256)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with blobs.stored_open(blob.sha256) as source, target.open("wb") as copy:
-            shutil.copyfileobj(source, copy)
+        try:
+            with blobs.stored_open(blob.sha256) as source, target.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+        except FileNotFoundError:
+            if Blob.objects.filter(pk=blob.pk).exists():
+                raise
+            continue  # the list that it held expired meanwhile
         count += 1
     return count
 
 
-def _put_files_back(folder: Path) -> None:
+def _put_files_back(folder: Path, made_at: datetime) -> None:
     """Store every file of the backup whose row is there, after its digest was compared."""
     for blob in Blob.objects.exclude(state=BlobState.REFUSED).order_by("pk").iterator():
         source = folder / blobs.blob_path(blob.sha256)
+        if not source.exists() and _was_expiring(blob, made_at):
+            continue
         if not source.exists() or _sha256(source) != blob.sha256:
             raise GrantsError(_("The file %(digest)s in the backup is missing or damaged.") % {"digest": blob.sha256})
         blobs.stored_put(blob.sha256, source, is_clean=blob.state == BlobState.CLEAN)
+
+
+def _was_expiring(blob: Blob, made_at: datetime) -> bool:
+    """Say whether a file held a list that expired while the backup was made; its row goes as the bytes did."""
+    lists = ExportJob.objects.filter(blob=blob, expires_at__lte=made_at)
+    if not lists.exists():
+        return False
+    lists.update(blob=None)
+    return blob_drop(blob=blob)
 
 
 def _put_anchors_back(source: Path) -> None:

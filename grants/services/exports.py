@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Lists of a call that leave the house: kinds and layouts are registered, written whole, and logged."""
+"""Lists written to files: whole or not at all, from one moment of the database, and logged with the call."""
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,27 +13,45 @@ from django.utils.translation import gettext as _
 from grants.audit import record
 from grants.exceptions import GrantsError
 from grants.models import Call, User
-from grants.selectors import exports as lists
+from grants.selectors.exportkinds import (
+    DEFAULT_LAYOUT,
+    ExportKind,
+    Scope,
+    columns_chosen,
+    export_kind,
+    filters_required,
+)
+from grants.storage.columns import Column, rows_of
 from grants.storage.sheets import WRITERS, Row
+from grants.storage.snapshots import one_moment
 
-DEFAULT_LAYOUT = "internal"
 FORMATS = tuple(WRITERS)
 
+Progress = Callable[[int, int], None]
 
-@dataclass(frozen=True)
-class Layout:
-    """One form of a list: its header for a call, and its rows, read as they are written."""
 
-    header: Callable[[Call], Sequence[str]]
-    rows: Callable[[Call], Iterable[Row]]
+class ListMovedError(GrantsError):
+    """Say that a list changed while it was written; the next try reads it anew."""
 
 
 @dataclass(frozen=True)
-class ExportKind:
-    """A list that can be exported, in one or more layouts."""
+class Wanted:
+    """What is to be taken out: a list of a call or a whole register, narrowed, in some columns."""
 
-    code: str
-    layouts: Mapping[str, Layout]
+    kind: ExportKind
+    scope: Scope
+    columns: Sequence[Column]
+    layout: str = ""
+
+    @property
+    def log(self) -> dict[str, object]:
+        """Return what the log of events keeps of it; what was searched for may be a name and stays out."""
+        return {
+            "kind": self.kind.code,
+            "layout": self.layout,
+            "columns": [column.code for column in self.columns],
+            "filters": sorted(self.scope.filters),
+        }
 
 
 @dataclass(frozen=True)
@@ -54,95 +72,83 @@ class Sheet:
     layout: str = DEFAULT_LAYOUT
 
 
-_kinds: dict[str, ExportKind] = {}
+def wanted_of(
+    *, kind: str, scope: Scope, filters: Mapping[str, str], layout: str = "", columns: Sequence[str] = ()
+) -> Wanted:
+    """Return what is asked for; raises GrantsError for a list, filter, layout or column that is not there."""
+    found = export_kind(kind)
+    narrowed = Scope(user=scope.user, call=scope.call, filters=filters_required(found, scope, filters))
+    chosen = columns_chosen(found, narrowed, layout=layout, columns=columns)
+    return Wanted(found, narrowed, chosen, "" if columns else layout)
 
 
-def register_export(kind: ExportKind) -> None:
-    """Add a list; each app calls this in ``AppConfig.ready()``."""
-    _kinds[kind.code] = kind
-
-
-def export_kinds() -> Mapping[str, ExportKind]:
-    """Return every registered list by its code."""
-    return _kinds
-
-
-def export_write(*, actor: User | None, call: Call, kind: str, format: str, layout: str, path: Path) -> Exported:  # noqa: A002 -- the word of the command
-    """Write a list of a call to ``path`` and log it; raises GrantsError for a kind, layout or format there is not.
+def export_write(*, actor: User | None, wanted: Wanted, format: str, path: Path) -> Exported:  # noqa: A002 -- the word of the command
+    """Write a list to ``path`` and log it with its call; raises GrantsError for a format there is not.
 
     A file stands at ``path`` only when it is whole. ``actor`` None: by command on the machine itself.
     """
-    chosen = _layout(kind, layout)
-    sheet = Sheet(kind, chosen.header(call), chosen.rows(call), layout)
-    return sheet_write(actor=actor, call=call, sheet=sheet, format=format, path=path)
-
-
-def sheet_write(*, actor: User | None, call: Call, sheet: Sheet, format: str, path: Path) -> Exported:  # noqa: A002 -- the word of the command
-    """Write a sheet of a call to ``path`` and log it; raises GrantsError for a format there is not."""
-    if format not in WRITERS:
-        raise GrantsError(_("There is no format “%(format)s”.") % {"format": format})
     draft = path.with_name(f".{path.name}.part")
     try:
-        rows = WRITERS[format](draft, sheet.header, sheet.rows)
-        sha256 = _digest(draft)
-        log = {"kind": sheet.kind, "layout": sheet.layout, "format": format, "rows": rows, "sha256": sha256}
-        _log(actor, call, log)
+        exported = list_write(wanted=wanted, format=format, path=draft)
+        if wanted.scope.call is not None:
+            export_log(actor=actor, call=wanted.scope.call, data=_log(wanted.log, format, exported))
         draft.replace(path)
     finally:
         with suppress(FileNotFoundError):
             draft.unlink()
-    return Exported(rows, sha256)
+    return exported
 
 
-def fixed(*, header: Sequence[str], rows: Callable[[Call], Iterable[Row]]) -> Layout:
-    """Return a layout whose header is the same for every call."""
-    return Layout(header=lambda _call: header, rows=rows)
+def list_write(*, wanted: Wanted, format: str, path: Path, progress: Progress | None = None) -> Exported:  # noqa: A002 -- the word of the command
+    """Write a list to ``path``; raises ListMovedError unless the file has as many rows as the query has.
+
+    ``progress`` hears how many rows are written, of how many.
+    """
+    writer = _writer(format)
+    with one_moment():
+        query = wanted.kind.query(wanted.scope)
+        total = query.count()
+        told = None if progress is None else lambda done: progress(done, total)
+        if told is not None:
+            told(0)
+        header = [column.title for column in wanted.columns]
+        rows = writer(path, header, rows_of(query, wanted.columns, told))
+    if rows != total:
+        raise ListMovedError(_("The list changed while it was written. Please try again."))
+    return Exported(rows, _digest(path))
 
 
-def register_exports() -> None:
-    """Make the lists known whose rows grants itself knows."""
-    for code, layouts in (
-        ("applications", {DEFAULT_LAYOUT: fixed(header=lists.APPLICATIONS, rows=lists.application_rows)}),
-        ("ranking", {DEFAULT_LAYOUT: fixed(header=lists.RANKING, rows=lists.ranking_rows)}),
-        (
-            "approved",
-            {
-                DEFAULT_LAYOUT: fixed(header=lists.APPROVED, rows=lists.approved_rows),
-                "notice": fixed(header=lists.APPROVED_NOTICE, rows=lists.approved_rows_for_notice),
-                "issue": fixed(header=lists.APPROVED_ISSUE, rows=lists.approved_rows_for_issue),
-                "treasury": fixed(header=lists.APPROVED_TREASURY, rows=lists.approved_rows_for_treasury),
-            },
-        ),
-        ("organisations", {DEFAULT_LAYOUT: fixed(header=lists.ORGANISATIONS, rows=lists.organisation_rows)}),
-        (
-            "payments",
-            {
-                DEFAULT_LAYOUT: fixed(header=lists.PAYMENTS, rows=lists.payment_rows),
-                "treasury": fixed(header=lists.PAYMENTS, rows=lists.payment_rows_for_treasury),
-            },
-        ),
-    ):
-        register_export(ExportKind(code, layouts))
+def sheet_write(*, actor: User | None, call: Call, sheet: Sheet, format: str, path: Path) -> Exported:  # noqa: A002 -- the word of the command
+    """Write a sheet of a call to ``path`` and log it; raises GrantsError for a format there is not."""
+    writer = _writer(format)
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        exported = Exported(writer(draft, sheet.header, sheet.rows), _digest(draft))
+        export_log(actor=actor, call=call, data=_log({"kind": sheet.kind, "layout": sheet.layout}, format, exported))
+        draft.replace(path)
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
+    return exported
 
 
-def _layout(kind: str, layout: str) -> Layout:
-    if kind not in _kinds:
-        raise GrantsError(_("There is no list “%(kind)s”.") % {"kind": kind})
-    layouts = _kinds[kind].layouts
-    if layout not in layouts:
-        raise GrantsError(
-            _("This list has no layout “%(layout)s”. There is: %(layouts)s.")
-            % {"layout": layout, "layouts": _(", ").join(layouts)}
-        )
-    return layouts[layout]
+@transaction.atomic
+def export_log(*, actor: User | None, call: Call, data: dict[str, object]) -> None:
+    """Write into the log of a call that a list of it left the house."""
+    locked = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
+    record(locked, actor=actor, action="call.exported", data=data)
+
+
+def _log(what: dict[str, object], form: str, exported: Exported) -> dict[str, object]:
+    return {**what, "format": form, "rows": exported.rows, "sha256": exported.sha256}
+
+
+def _writer(form: str) -> Callable[[Path, Sequence[str], Iterable[Row]], int]:
+    if form not in WRITERS:
+        raise GrantsError(_("There is no format “%(format)s”.") % {"format": form})
+    return WRITERS[form]
 
 
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-@transaction.atomic
-def _log(actor: User | None, call: Call, data: dict[str, object]) -> None:
-    call = Call.objects.select_for_update(of=("self",), no_key=True).get(pk=call.pk)
-    record(call, actor=actor, action="call.exported", data=data)

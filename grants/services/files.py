@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -61,6 +62,21 @@ def blob_keep(*, content: File[Any], kind: FileType) -> Blob:
     blobs.quarantine_put(sha256, content)
     blob, _is_new = Blob.objects.get_or_create(sha256=sha256, defaults={"size": content.size, "type": kind.value})
     return blob_release(blob=blob)
+
+
+@transaction.atomic
+def blob_drop(*, blob: Blob) -> bool:
+    """Delete a file that the house made and that nothing refers to any more; say whether it is gone.
+
+    The bytes go before the row's lock does: whoever keeps the same bytes anew waits for it, and stores them again.
+    """
+    try:
+        with transaction.atomic():
+            Blob.objects.filter(pk=blob.pk).delete()
+    except ProtectedError:
+        return False
+    blobs.blob_delete(blob.sha256)
+    return True
 
 
 def blob_release(*, blob: Blob) -> Blob:

@@ -81,6 +81,11 @@ def blob_open(sha256: str) -> File[Any]:
     return storages["blobs"].open(blob_path(sha256))
 
 
+def blob_delete(sha256: str) -> None:
+    """Delete a released file; again has no further effect."""
+    storages["blobs"].delete(blob_path(sha256))
+
+
 def blob_is_whole(sha256: str) -> bool:
     """Say whether a released file is there and still is what its name says."""
     if not storages["blobs"].exists(blob_path(sha256)):

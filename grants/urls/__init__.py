@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grants.urls import forms, organisations, public, rosters
+from grants.urls import exports, forms, organisations, public, rosters
 from grants.views import health, home, outbox, style
 
 app_name = "grants"
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("outbox/", outbox.outbox, name="outbox"),
+    *exports.urlpatterns,
     *forms.urlpatterns,
     *organisations.urlpatterns,
     *public.urlpatterns,

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from grants.forms.public import HonoursForm
 from grants.models import Authority
-from grants.selectors.honours import HONOURS, honour_rows, honours_counted, honours_found, honours_pending, may_export
+from grants.selectors.exportkinds import DEFAULT_LAYOUT, Scope, filters_read
+from grants.selectors.honours import HONOURS, honours_counted, honours_found, honours_pending, may_take_out
 from grants.selectors.marks import mark_shares
 from grants.selectors.people import keeps_register
-from grants.storage.sheets import WRITERS
+from grants.services.exports import list_write, wanted_of
 
 HONOURS_A_PAGE = 50
 FORMATS = ("csv", "xlsx")
@@ -28,7 +29,7 @@ def honours(request: HttpRequest) -> HttpResponse:
     """Search the register of honours; the answer to htmx is the list alone."""
     form = HonoursForm(request.GET)
     page = Paginator(honours_found(form.wanted()), HONOURS_A_PAGE).get_page(request.GET.get("page"))
-    query, is_office = request.GET.urlencode(), may_export(request.user)
+    query, is_office = request.GET.urlencode(), may_take_out(request.user)
     context = {
         "form": form,
         "page": page,
@@ -46,15 +47,16 @@ def honours(request: HttpRequest) -> HttpResponse:
 @require_POST
 def honours_export(request: HttpRequest) -> FileResponse:
     """Hand the register out as a file, as narrowed by the address; to the office only."""
-    if not may_export(request.user):
+    if not may_take_out(request.user):
         raise PermissionDenied
-    form = HonoursForm(request.GET)
+    narrowed = filters_read(HONOURS, Scope(), request.GET)
+    wanted = wanted_of(kind=HONOURS.code, scope=Scope(), filters=narrowed, layout=DEFAULT_LAYOUT)
     file_format = request.POST.get("format", "")
     if file_format not in FORMATS:
         file_format = FORMATS[0]
     with TemporaryDirectory() as folder:
         path = Path(folder) / f"honours.{file_format}"
-        WRITERS[file_format](path, HONOURS, honour_rows(honours_found(form.wanted())))
+        list_write(wanted=wanted, format=file_format, path=path)
         content = BytesIO(path.read_bytes())
     return FileResponse(content, as_attachment=True, filename=path.name)
 

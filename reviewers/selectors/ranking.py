@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from grants.engine.ranking import RankingRow
 from grants.engine.scoring import CaseScores, Place, deviation, is_dispersed, mean, ranked, rounded
-from grants.enums import ApplicationStatus
+from grants.enums import ApplicationStatus, CallState
 from grants.exceptions import GrantsError
 from grants.models import Call, Criterion
 from grants.rules import load_rules
@@ -22,6 +22,16 @@ from reviewers.models import CriterionScore, Review
 
 RANKED = (ApplicationStatus.SCORED, ApplicationStatus.RESERVE)
 HUNDRED = 100
+# In which there is no order to read, nor who gave which score: not before the review is closed.
+UNRANKED = (
+    CallState.DESIGN,
+    CallState.PUBLISHED,
+    CallState.OPEN,
+    CallState.INTAKE_CLOSED,
+    CallState.SCREENING_CLOSED,
+    CallState.ASSESSING,
+    CallState.CANCELLED,
+)
 UNFINISHED = (*RANKED, ApplicationStatus.IN_REVIEW)
 
 

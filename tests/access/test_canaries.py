@@ -12,7 +12,7 @@ from grants.models import Message
 from grants.services.jobs import jobs_run_due
 from grants.services.messages import message_queue, messages_send_due
 from grants.services.prints import SNAPSHOT_PDF
-from tests.access.canaries.asking import EXPORTS, addresses, exported, references_of, refused, routes, texts
+from tests.access.canaries.asking import EXPORTS, addresses, exported, references_of, refused, routes, taken_out, texts
 from tests.access.canaries.listening import listening
 from tests.access.canaries.marks import ANSWER, MARKS, UNMARKED, marked_columns, planted, private_columns
 from tests.access.canaries.reading import joined
@@ -62,11 +62,9 @@ def crawled(two, django_db_blocker):
             for address in addresses(two):
                 for mark in MARKED.findall(texts(client, address)):
                     seen[two.marks[mark].name][person].add(address)
-            for call in references_of(two)["call"]:
-                for way in EXPORTS:
-                    for text in exported(client, f"/calls/{call}/{way}"):
-                        for mark in MARKED.findall(text):
-                            seen[two.marks[mark].name][person].add(f"export {way}")
+            for place, text in _exports(two, client, user):
+                for mark in MARKED.findall(text):
+                    seen[two.marks[mark].name][person].add(place)
         for message in Message.objects.exclude(recipient=None).select_related("recipient"):
             person = two.name_of(message.recipient) or "somebody else"
             for mark in MARKED.findall(f"{message.headline}{message.body}{message.context}"):
@@ -83,6 +81,16 @@ def found(crawled):
 @pytest.fixture(scope="module")
 def logged(crawled):
     return crawled[1]
+
+
+def _exports(two, client, user):
+    """Yield every list that somebody gets as a file, with the name of the way it came."""
+    for kind, text in taken_out(client, user) if user.pk else ():
+        yield f"taken out {kind}", text
+    for call in references_of(two)["call"]:
+        for way in EXPORTS:
+            for text in exported(client, f"/calls/{call}/{way}"):
+                yield f"export {way}", text
 
 
 def _client_of(user):

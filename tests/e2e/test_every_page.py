@@ -31,6 +31,7 @@ PARTS = (account, matrix, public, organisations, calls, screening, desks, steps,
 # what is asked for and is no page of its own
 NO_PAGE = {
     "a file": {
+        "grants:export_file",
         "grants:file",
         "grants:licence",
         "grants:objection_file",
@@ -51,6 +52,8 @@ NO_PAGE = {
 NEVER_REFUSED = {
     "a button alone": {
         "account_logout",
+        "grants:export_cancel",
+        "grants:export_layout_remove",
         "grants:membership_request_withdraw",
         "grants:organisation_join",
         "mfa_deactivate_totp",

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from grants.engine.money import parse_wan, wan_text
 from grants.exceptions import GrantsError
 from grants.models import Application
-from grants.selectors.marks import firms_marked
 from workflow.forms.queues import mark_field
-from workflow.selectors.ranking import RankedCase
+from workflow.selectors.ranking import Narrowing, RankedCase
 
 
 class RankingFilter(forms.Form):
@@ -39,28 +38,16 @@ class RankingFilter(forms.Form):
         """Return the rows that match; a filter that is no filter shows all."""
         if not self.is_valid():
             return list(rows)
-        mark = self.cleaned_data["mark"]
-        firms = set(firms_marked(mark)) if mark else None
-        found = (row for row in rows if firms is None or row.case.organisation_id in firms)
-        return [row for row in found if self._matches(row)]
+        wanted = self.cleaned_data
+        narrowing = Narrowing(
+            wanted["industry"], wanted["district"], wanted["q"], flagged=wanted["flagged"], mark=wanted["mark"]
+        )
+        return narrowing.chosen(rows)
 
     @property
     def is_narrow(self) -> bool:
         """Say whether any filter is set."""
         return self.is_valid() and any(self.cleaned_data.values())
-
-    def _matches(self, row: RankedCase) -> bool:
-        wanted = self.cleaned_data
-        case = row.case
-        for name in ("industry", "district"):
-            part = getattr(case, name)
-            if wanted[name] and (part is None or part.code != wanted[name]):
-                return False
-        if wanted["flagged"] and not row.is_flagged:
-            return False
-        text = wanted["q"].strip().casefold()
-        shown = (case.number or "", case.title, case.organisation_name, str(case.organisation))
-        return not text or any(text in part.casefold() for part in shown)
 
 
 class WanField(forms.CharField):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The ranking as people read it: order, scores, money, what speaks for a second look, and the line."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -17,7 +17,8 @@ from grants.models import Application, Call, Decision, Exemption, OutsideCheck, 
 from grants.rules import CallRules
 from grants.rules.choices import AssessmentMode
 from grants.selectors.decisions import amount_by_rules
-from reviewers.selectors.ranking import ranking_compute
+from grants.selectors.marks import firms_marked
+from reviewers.selectors.ranking import UNRANKED, ranking_compute
 from reviewers.selectors.scores import SeatScore, scores_of_call
 
 # what a row shows of its case; the rest is left in the database, where a thousand rows would cost more than they say
@@ -36,15 +37,6 @@ FACTS = (
     "is_sampled",
     "organisation__name",
     *(f"{part}__{name}" for part in ("industry", "district") for name in ("code", "name_zh", "name_en")),
-)
-UNRANKED = (
-    CallState.DESIGN,
-    CallState.PUBLISHED,
-    CallState.OPEN,
-    CallState.INTAKE_CLOSED,
-    CallState.SCREENING_CLOSED,
-    CallState.ASSESSING,
-    CallState.CANCELLED,
 )
 
 
@@ -108,6 +100,38 @@ class RankedCase:
             (self.is_exempt, "line", _("Exempt by document")),
         )
         return [(kind, str(words)) for holds, kind, words in found if holds]
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """Which rows of a ranking are looked at; empty means all."""
+
+    industry: str = ""
+    district: str = ""
+    text: str = ""
+    flagged: bool = False
+    mark: str = ""
+
+    @property
+    def is_set(self) -> bool:
+        """Say whether anything narrows the ranking."""
+        return self != Narrowing()
+
+    def chosen(self, rows: Iterable[RankedCase]) -> list[RankedCase]:
+        """Return the rows among them; the firms on a list are read in one query."""
+        firms = set(firms_marked(self.mark)) if self.mark else None
+        return [row for row in rows if (firms is None or row.case.organisation_id in firms) and self._fits(row)]
+
+    def _fits(self, row: RankedCase) -> bool:
+        case = row.case
+        for part, code in ((case.industry, self.industry), (case.district, self.district)):
+            if code and (part is None or part.code != code):
+                return False
+        if self.flagged and not row.is_flagged:
+            return False
+        text = self.text.strip().casefold()
+        shown = (case.number or "", case.title, case.organisation_name, str(case.organisation))
+        return not text or any(text in part.casefold() for part in shown)
 
 
 @dataclass(frozen=True)

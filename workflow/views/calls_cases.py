@@ -58,6 +58,7 @@ def call_cases(request: SignedInRequest, reference: str) -> HttpResponse:
     paginator = CountedPaginator(cases_ordered(narrowed(cases, filters), ordering), PAGE_SIZE, count=fit)
     page = paginator.get_page(request.GET.get("page"))
     context = {
+        "call": call,
         "page": page,
         "rows": [_row(case) for case in page],
         "filters": form,

@@ -2,7 +2,6 @@
 """What leaves the house at the end: the approved list in its layouts, exports, and letters to organisations."""
 
 import tempfile
-from itertools import islice
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_required
@@ -15,20 +14,17 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grants.exceptions import GrantsError
-from grants.selectors.exports import approved_cases
-from grants.services.exports import DEFAULT_LAYOUT, FORMATS, export_kinds, export_write
+from grants.selectors.exportkinds import DEFAULT_LAYOUT, LAYOUT_TITLES, Scope
+from grants.selectors.exports import APPROVED, approved_cases
+from grants.services.exports import FORMATS, export_write, wanted_of
+from grants.storage.columns import rows_of
 from grants.views.requests import SignedInRequest
 from workflow.selectors.approvals import LETTERS_OF, has_letters, letter_cases, letters_to
 from workflow.selectors.decisions import is_funded
 from workflow.views.decisions_desk import Desk, desk_for
 from workflow.views.decisions_ranking import SENT
 
-LAYOUTS = (
-    ("internal", gettext_lazy("For the office")),
-    ("notice", gettext_lazy("For the public")),
-    ("issue", gettext_lazy("For the approval document")),
-    ("treasury", gettext_lazy("For the treasury")),
-)
+LAYOUTS = tuple((code, LAYOUT_TITLES[code]) for code in APPROVED.layouts)
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -56,15 +52,15 @@ def approved_list(request: SignedInRequest, reference: str) -> HttpResponse | Fi
             return _file(request, desk, kind="approved", layout=layout)
         except GrantsError as refusal:
             error = str(refusal)
-    chosen = export_kinds()["approved"].layouts[layout]
-    rows = list(islice(chosen.rows(desk.call), SENT))
+    wanted = wanted_of(kind=APPROVED.code, scope=_scope(request, desk), filters={}, layout=layout)
+    query = APPROVED.query(wanted.scope)
     context = {
         **desk.frame(_("Approved list"), "workflow:approved_list"),
         "errors": [("", error)] if error else [],
         "layout": layout,
         "layouts": [{"code": code, "label": label, "is_current": code == layout} for code, label in LAYOUTS],
-        "header": chosen.header(desk.call),
-        "rows": rows,
+        "header": [column.title for column in wanted.columns],
+        "rows": list(rows_of(query[:SENT], wanted.columns)),
         "count": approved_cases(desk.call).count(),
         "sent": SENT,
         "formats": FORMATS,
@@ -109,8 +105,13 @@ def letters(request: SignedInRequest, reference: str) -> HttpResponse:
 def _file(request: SignedInRequest, desk: Desk, *, kind: str, layout: str) -> FileResponse:
     """Write a list whole, then hand it out piece by piece; raises GrantsError before anything is sent."""
     form = request.POST.get("format", "xlsx")
+    wanted = wanted_of(kind=kind, scope=_scope(request, desk), filters={}, layout=layout)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"{desk.call.code}-{kind}-{layout}.{form if form in MEDIA else 'txt'}"
-        export_write(actor=request.user, call=desk.call, kind=kind, format=form, layout=layout, path=path)
+        export_write(actor=request.user, wanted=wanted, format=form, path=path)
         opened = path.open("rb")  # stays readable after the folder is gone
     return FileResponse(opened, as_attachment=True, filename=path.name, content_type=MEDIA[form])
+
+
+def _scope(request: SignedInRequest, desk: Desk) -> Scope:
+    return Scope(user=request.user, call=desk.call)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from grants.enums import PaymentState
 from grants.exceptions import GrantsError
 from grants.models import CallBudget, FundPlan, Payment
-from grants.selectors.exports import PAYMENTS, masked_account, plan_rows
+from grants.selectors.exports import masked_account, plan_sheet
 from grants.selectors.ledgers import budgets_of
 from grants.services.exports import FORMATS, Sheet
 from grants.views.requests import SignedInRequest
@@ -83,7 +83,7 @@ def fund_plan(request: SignedInRequest, reference: str, year: int, number: int) 
         desk.require("finance")
         try:
             if request.POST.get("act") == "export":
-                return file_of(request, desk.call, Sheet("fund_plan", PAYMENTS, plan_rows(plan), "treasury"))
+                return file_of(request, desk.call, Sheet("fund_plan", *plan_sheet(plan), "treasury"))
             bound = _plan_act(request, plan)
         except GrantsError as refusal:
             error = str(refusal)

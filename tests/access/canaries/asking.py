@@ -10,8 +10,11 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from grants.models import Attachment, ImportJob, Objection, Request
-from grants.services.exports import DEFAULT_LAYOUT, FORMATS
+from grants.models import Attachment, Call, ExportJob, ImportJob, Objection, Request, SavedLayout, User
+from grants.selectors.exportkinds import DEFAULT_LAYOUT, ExportKind, Scope, export_calls, kinds_open_to, may_export
+from grants.services.exportjobs import export_order
+from grants.services.exports import FORMATS, Wanted
+from grants.services.jobs import job_run
 from reviewers.models import CaseGroup, Expert, Panel, PanelMember, Seat
 from tests.access.canaries.reading import text_of
 from tests.access.canaries.world import Two
@@ -25,8 +28,9 @@ SPACES = {
     "panel-members": "member", "invitations": "member", "requests": "request", "register/experts": "expert",
     "organisations": "organisation", "verifications": "organisation", "files": "file", "objections": "objection",
     "applications": "case", "tasks/cases": "case", "notices": "notice", "office/calls/new": "programme",
-    "awards": "award", "payments": "request", "verify": "certificate", "rosters": "import",
-    "rosters/templates": "kind of list",
+    "awards": "award", "payments": "request", "verify": "certificate",
+    "exports": "export", "exports/layouts": "layout",
+    "rosters": "import", "rosters/templates": "kind of list",
 }  # fmt: skip
 # of requests to join a firm and of files of an objection, which this world does not have
 ELSEWHERE = ("organisations/requests/", "objections/files/")
@@ -51,6 +55,8 @@ def references_of(two: Two) -> dict[str, list[str]]:
         "notice": [str(two.noticed.notice.pk)],
         "award": [two.award.reference, two.honoured.reference],
         "certificate": [two.certificate.number],
+        "export": [one.reference for one in ExportJob.objects.order_by("pk")[:2]],
+        "layout": [one.reference for one in SavedLayout.objects.all()],
         "programme": [two.reviewed.programme.code],
         "kind of list": ["organisations", "experts"],
         "import": [one.reference for one in ImportJob.objects.all()],
@@ -104,6 +110,24 @@ def exported(client: Client, address: str) -> Iterator[str]:
             if answer.status_code != 200:
                 return
             yield _text_of(answer)
+
+
+def taken_out(client: Client, user: User) -> Iterator[tuple[str, str]]:
+    """Yield every list that somebody may order, in every column that is offered, with the code of the list."""
+    for kind in kinds_open_to(user):
+        calls = list(export_calls(user, kind))
+        for call in [*calls, None] if may_export(user, kind, None) else calls:
+            export = export_order(actor=user, wanted=_everything(kind, user, call), format="csv")
+            job_run(job_id=export.job_id)
+            yield kind.code, texts(client, f"/exports/{export.reference}/file/")
+
+
+def _everything(kind: ExportKind, user: User, call: Call | None) -> Wanted:
+    scope = Scope(user, call)
+    columns = {
+        column.title: column for column in kind.columns(scope)
+    }  # of two with one header the more telling comes last
+    return Wanted(kind, scope, list(columns.values()))
 
 
 def refused(client: Client, address: str, private: dict[str, str]) -> None:

@@ -227,6 +227,7 @@ UNMARKED = {
         "SectionRevision.data",
         "Answer.text",
     },
+    "what somebody searched for, shown to the same person alone": {"ExportJob.filters"},
     "told to the organisation concerned, which other tests prove": {
         "CorrectionRequest.opinion",
         "CorrectionItem.text",
@@ -243,6 +244,8 @@ UNMARKED = {
         "Draw.pool",
         "Draw.parameters",
         "Draw.result",
+        "ExportJob.columns",
+        "SavedLayout.columns",
         "Sample.pool",
         "Sample.parameters",
         "Sample.result",

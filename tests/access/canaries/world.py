@@ -26,6 +26,7 @@ from grants.services.awards import certificate_issue
 from grants.services.jobs import jobs_run_due
 from grants.services.prints import SNAPSHOT_PDF
 from reviewers.services.ties import tie_record
+from tests.factories.exports import export_made, layout_kept
 from tests.factories.forms import attached
 from tests.factories.people import UserFactory
 from tests.factories.roles import holder, member
@@ -59,6 +60,8 @@ class Two:
         staged(["甲公司", "1", "", ""], actor=self.reviewed.officer)
         jobs_run_due(besides=[SNAPSHOT_PDF])
         self._people()
+        export_made(self.reviewed.officer)
+        layout_kept(self.reviewed.officer)
 
     def _case(self, world: World, title: str) -> Application:
         if not world.call.published_at:

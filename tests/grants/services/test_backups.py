@@ -18,10 +18,14 @@ from grants.exceptions import GrantsError
 from grants.models import Blob
 from grants.services import backups
 from grants.services.backups import backup_restore, backup_write
+from grants.services.exportjobs import exports_sweep
 from grants.services.files import blob_receive
 from grants.services.sealing import events_seal
 from tests.factories.audit import written_log
+from tests.factories.exports import export_expired
 from tests.factories.files import PDF
+from tests.factories.programmes import CallFactory
+from tests.factories.roles import holder
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = django_settings.BASE_DIR
@@ -117,6 +121,28 @@ def test_a_seal_made_while_the_backup_is_written_is_anchored_again(tmp_path, oth
         "violations": [],
         "missing": [],
     }
+
+
+def test_a_list_that_expires_while_the_backup_is_written_does_not_spoil_it(backup, tmp_path, other_house, monkeypatch):
+    export_expired(holder("officer", CallFactory()))
+    for name in ("_copy_sqlite", "_dump_postgresql"):
+        monkeypatch.setattr(backups, name, before_the_sweep(getattr(backups, name)))
+
+    manifest = backup_write(folder=tmp_path / "second")
+    restored = in_other_house(other_house, "manage.py", "restore", str(tmp_path / "second"))
+
+    assert (manifest["files"], restored.returncode) == (1, 0), restored.stderr
+    assert json.loads(in_other_house(other_house, "-c", REPORT).stdout)["whole"] == [True]
+
+
+def before_the_sweep(copy):
+    """Return a copy of the database after which expired lists are deleted."""
+
+    def copied(target):
+        copy(target)
+        assert exports_sweep() == 1
+
+    return copied
 
 
 def between_seals(copy):

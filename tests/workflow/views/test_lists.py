@@ -21,6 +21,7 @@ from grants.models import (
     Application,
     ApprovalEntry,
     Call,
+    ExportJob,
     Honour,
     ImportJob,
     Notice,
@@ -29,6 +30,7 @@ from grants.models import (
     User,
 )
 from reviewers.models import Expert
+from tests.factories.exports import export_made
 from tests.factories.programmes import official_years
 from tests.factories.rosters import staged
 from workflow.management.demo.copies.making import copies_made
@@ -105,6 +107,7 @@ LISTS = (
     List("grants:organisations", FIRM),
     List("grants:organisation_members", FIRM, firm),
     List("grants:verifications", OFFICER),
+    List("grants:exports", OFFICER),
     List("grants:rosters", OFFICER),
     List("grants:roster", OFFICER, list_with_faults),
     List("grants:roster", OFFICER, list_with_faults, "?show=all&page=2"),
@@ -153,6 +156,14 @@ def more_rows() -> None:
         Honour(**{**pattern, **names, "number": f"X-{number}", "organisation_name": f"单位{number}"})
         for number in range(MANY)
     )
+
+
+def more_exports(count: int) -> None:
+    """Let the officer take a list out some times; all of them hold one file."""
+    officer = User.objects.get(mobile=mobile(OFFICER))
+    values = ExportJob.objects.filter(pk=export_made(officer).pk).values().get()
+    again = {**values, "id": None}
+    ExportJob.objects.bulk_create(ExportJob(**{**again, "reference": new_reference()}) for _one in range(count - 1))
 
 
 def more_imports() -> None:
@@ -207,9 +218,11 @@ def answers(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[di
         call_command("demo", stdout=io.StringIO())
         for content_type in ContentType.objects.all():
             ContentType.objects._add_to_cache(ContentType.objects.db, content_type)
+        more_exports(1)
         few = {one.name: asked(one) for one in LISTS}
         list(copies_made(count=COPIES))
         more_rows()
+        more_exports(MANY)
         more_cases(3, RankingEntry)
         more_cases(1, RankingEntry, ApprovalEntry)
         many = {one.name: asked(one) for one in LISTS}
