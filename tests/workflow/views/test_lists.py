@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from grants.engine.references import new_reference
+from grants.enums import ImportState
 from grants.models import (
     Application,
     ApprovalEntry,
@@ -70,8 +71,10 @@ def firm() -> list[object]:
 
 
 def list_with_faults() -> list[object]:
-    """Return the reference of the longest list on its way in."""
-    return [ImportJob.objects.alias(rows_there=Count("rows")).latest("rows_there").reference]
+    """Return the reference of the longest list that waits to be confirmed."""
+    return [
+        ImportJob.objects.filter(state=ImportState.READY).alias(rows_there=Count("rows")).latest("rows_there").reference
+    ]
 
 
 LISTS = (

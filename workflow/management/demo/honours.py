@@ -9,6 +9,8 @@ from grants.models import District, Industry, Programme
 from grants.services.awards import honour_register
 from workflow.management.demo.people import Cast
 
+# enterprises that still stand in the register of organisations, by their place there; none of them has a case
+KNOWN = {"DEMO_ENTERPRISE": range(70, 78)}
 HONOURS = (("DEMO_PROJECT", 14), ("DEMO_ENTERPRISE", 37), ("PRACTICE_DISTRICT", 2), ("DIGITAL_PARK", 3))
 
 
@@ -20,12 +22,15 @@ def register_filled(cast: Cast, random: Random) -> None:
     number = 0
     for code, count in HONOURS:
         programme = Programme.objects.get(code=code)
-        for _place in range(count):
+        known = [cast.firms[place][0] for place in KNOWN.get(code, ())]
+        for place in range(count):
             number += 1
+            firm = known[place] if place < len(known) else None
             honour_register(
                 actor=cast.officer,
                 programme=programme,
-                organisation_name=f"演示单位{number:03d}",
+                organisation=firm,
+                organisation_name=firm.name if firm else f"演示单位{number:03d}",
                 subject_name=f"{programme.name_zh}{number:03d}",
                 district=random.choice(districts),
                 industry=random.choice(industries),
