@@ -24,6 +24,7 @@ LEAST, MOST = 1, 300
 class ExpertRoster(Roster):
     """Experts by number or mobile number."""
 
+    stays = _("People have accounts by this import: take its entries back one by one.")
     layout = layout_of(
         "experts",
         Column("number", Holds.CODE, limit=20),

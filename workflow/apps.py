@@ -17,13 +17,17 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the flows, so that stored steps find their nodes; fill the registries."""
+        from grants.services.rosters import register_kind
         from workflow.models import indexes
+        from workflow.resources import recommendations, scores
         from workflow.services import checks, dossiers, work
 
         indexes.register()
         work.register()
         checks.register()
         dossiers.register_dossiers()
+        for kind in (recommendations, scores):
+            register_kind(kind.KIND)
         register_ways()
 
 

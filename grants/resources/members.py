@@ -23,6 +23,7 @@ ROLES = {"administrator": (True, False), "preparer": (False, True), "both": (Tru
 class MemberRoster(Roster):
     """Memberships by organisation and mobile number."""
 
+    stays = _("People have accounts by this import: take its entries back one by one.")
     layout = layout_of(
         "members",
         Column("uscc", Holds.USCC, is_required=True, limit=18),

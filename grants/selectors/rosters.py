@@ -13,7 +13,7 @@ from grants.models import ImportIssue, ImportJob
 
 def issues_told(batch: ImportJob) -> list[dict[str, Any]]:
     """Return what keeps rows or the file out, by row: sheet row, header of the column, code, sentence."""
-    words = {code: known[0] for code, known in titles(batch.kind).items()}
+    words = _words(batch)
     issues = ImportIssue.objects.filter(batch=batch).exclude(level=FaultLevel.NOTICE).order_by("row", "pk")
     return [
         {
@@ -34,9 +34,9 @@ def rows_alike(issue: ImportIssue) -> list[int]:
 
 def report_rows(batch: ImportJob) -> tuple[Sequence[str], Iterator[Sequence[str | int]]]:
     """Return header and rows of the workbook of faults: the refused rows as they were sent, with what is wrong."""
-    words = titles(batch.kind)
+    words = _words(batch)
     columns = [code for code in words if code in batch.found.get("columns", {})]
-    header = [_("Row of the sheet"), *(words[code][0] for code in columns), _("What is wrong")]
+    header = [_("Row of the sheet"), *(words[code] for code in columns), _("What is wrong")]
 
     def rows() -> Iterator[Sequence[str | int]]:
         faults: dict[int, list[str]] = {}
@@ -49,3 +49,9 @@ def report_rows(batch: ImportJob) -> tuple[Sequence[str], Iterator[Sequence[str 
             yield [row.number, *(row.raw.get(code, "") for code in columns), "；".join(faults[row.number])]
 
     return header, rows()
+
+
+def _words(batch: ImportJob) -> dict[str, str]:
+    """Return the official headers by code, with those of the file for columns that are no fixed ones."""
+    found = {code: str(place["title"]) for code, place in batch.found.get("columns", {}).items()}
+    return found | {code: known[0] for code, known in titles(batch.kind).items()}
