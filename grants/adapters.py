@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.engine.mobiles import e164
 from grants.enums import MessageChannel
-from grants.forms.accounts import MobileField, is_untouched
+from grants.forms.accounts import MobileField
 from grants.models import User
 from grants.services.messages import message_queue
-from grants.services.people import user_create, user_mobile_set, user_mobile_verify, user_name_set
+from grants.services.people import is_unopened, user_create, user_mobile_set, user_mobile_verify, user_name_set
 
 NAME_LENGTH = 255
 MAILS = {
@@ -43,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Make the account without a password, or go on with the one whose number was never proved."""
         mobile, name = form.cleaned_data["phone"], form.cleaned_data["name"]
         found = self.get_user_by_phone(mobile)
-        if found is None or not is_untouched(found):
+        if found is None or not is_unopened(user=found):
             return user_create(actor=None, mobile=mobile, name=name)
         is_invited = found.memberships.filter(is_active=True).exists()
         return found if is_invited else user_name_set(user=found, name=name)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 APPLICANTS = frozenset({"organisation_administrator", "preparer"})
 KEEPERS = frozenset({"officer", "system_administrator"})
+IMPORTERS = KEEPERS  # of lists; a list of recommendations is imported from its own page
 
 
 class GrantsConfig(AppConfig):
@@ -54,6 +55,7 @@ def register_ways() -> None:
     register_way(Place.FOOTER, "grants:accessibility", _("Accessibility"), order=30)
     register_way(Place.TABS, "grants:organisations", _("My organisations"), roles=APPLICANTS | {NO_ROLE}, order=30)
     register_way(Place.TABS, "grants:verifications", _("Licences"), roles=KEEPERS, order=80)
+    register_way(Place.TABS, "grants:rosters", _("Imports"), roles=IMPORTERS, order=85)
     register_way(Place.ACCOUNT, "grants:organisations", _("My organisations"), order=0)
     register_way(Place.ACCOUNT, "grants:own_name", _("Full name"), order=5)
     register_way(Place.ACCOUNT, "account_change_phone", _("Mobile number"), order=10)

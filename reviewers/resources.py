@@ -4,27 +4,29 @@
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from grants.engine.rosters.cells import Value
 from grants.engine.rosters.layouts import Column, Holds, layout_of
-from grants.enums import RosterFault
+from grants.enums import RosterFault, RowOutcome
 from grants.exceptions import GrantsError
-from grants.models import Industry, User
-from grants.services.rosters import Entry, Roster, RosterKind
+from grants.models import ImportRow, Industry, User
+from grants.services.people import is_unopened
+from grants.services.rosters import Entry, Invitation, InvitingRoster, ReversibleRoster, RosterKind
 from reviewers.enums import Discipline
 from reviewers.models import Expert
 from reviewers.selectors.experts import keeps_register
-from reviewers.services.experts import ExpertEntry, expert_change, expert_enter
+from reviewers.services.experts import ExpertEntry, expert_change, expert_enter, expert_take_back
 
 PLAIN = ("name", "employer_name", "employer_uscc", "field", "discipline", "title", "max_load")
 LEAST, MOST = 1, 300
 
 
-class ExpertRoster(Roster):
+class ExpertRoster(ReversibleRoster, InvitingRoster):
     """Experts by number or mobile number."""
 
-    stays = _("People have accounts by this import: take its entries back one by one.")
+    label = Expert._meta.label_lower
     layout = layout_of(
         "experts",
         Column("number", Holds.CODE, limit=20),
@@ -88,6 +90,8 @@ class ExpertRoster(Roster):
         known = {name: values[name] for name in PLAIN if values.get(name) not in (None, "")}
         if expert is not None:
             entry.old = {name: getattr(expert, name) for name in entry.changes if name in PLAIN}
+            if "industries" in entry.changes:
+                entry.old["industries"] = [industry.code for industry in expert.industries.all()]
             known = {name: getattr(expert, name) for name in PLAIN} | known
             industries = list(expert.industries.all()) if industries is None else industries
             known["is_official"] = expert.is_official
@@ -100,5 +104,51 @@ class ExpertRoster(Roster):
         entry.target = expert_enter(actor=actor, entry=details, mobile=mobile, number=number, email=email)
         entry.is_new = True
 
+    def invitations(self, rows: Sequence[ImportRow]) -> Mapping[int, Invitation]:
+        """Return what tells each expert of the entry, unless he or she uses the account already as an expert."""
+        experts = _experts(rows)
+        return {
+            row.number: Invitation(one, "expert_invited", one.user, {"number": one.number})
+            for row in rows
+            if (one := experts.get(row.target_pk or 0)) and one.user and one.user.is_active
+            if row.outcome == RowOutcome.CREATE or is_unopened(user=one.user)
+        }
 
-KIND = RosterKind("experts", _("Experts"), keeps_register, lambda _actor: ExpertRoster())
+    def undo(self, rows: Sequence[ImportRow], *, actor: User | None) -> None:
+        """Take new experts out and give the others their old entries back; raises GrantsError naming the row.
+
+        Whoever was asked to a panel since, or has a tie or a block, stays: draws and seats rest on the entry.
+        """
+        experts = _experts(rows)
+        for row in rows:
+            try:
+                self._undo_one(row, experts.get(row.target_pk or 0), actor)
+            except GrantsError as error:
+                message = _("Row %(row)d cannot be taken back: %(reason)s") % {"row": row.number, "reason": error}
+                raise GrantsError(message) from None
+
+    def _undo_one(self, row: ImportRow, expert: Expert | None, actor: User | None) -> None:
+        if expert is None:
+            raise GrantsError(_("The expert is no longer in the register."))
+        if row.outcome == RowOutcome.CREATE:
+            expert_take_back(actor=actor, expert=expert)
+            return
+        since = row.batch.applied_at
+        if (
+            expert.seats.filter(created_at__gt=since).exists()
+            or expert.memberships.filter(invited_at__gt=since).exists()
+        ):
+            raise GrantsError(_("The expert was invited or seated since."))
+        plain = {name: row.old.get(name, getattr(expert, name)) for name in PLAIN}
+        plain["discipline"] = Discipline(plain["discipline"])
+        codes = row.old.get("industries")
+        industries = expert.industries.all() if codes is None else [self._industries[code] for code in codes]
+        entry = ExpertEntry(**plain, industries=list(industries), is_official=expert.is_official)
+        expert_change(actor=actor, expert=expert, entry=entry)
+
+
+def _experts(rows: Sequence[ImportRow]) -> Mapping[int, Expert]:
+    return Expert.objects.select_related("user").in_bulk([row.target_pk for row in rows if row.target_pk])
+
+
+KIND = RosterKind("experts", gettext_lazy("Experts"), keeps_register, lambda _actor: ExpertRoster())

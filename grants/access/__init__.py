@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Who gets which answer from which address: this app's part of the table, a module for each family of pages."""
 
-from grants.access import forms, house, organisations, public
+from grants.access import forms, house, organisations, public, rosters
 from grants.access.words import (
     ABSENT,
     APPLICANTS,
@@ -35,7 +35,7 @@ from grants.access.words import (
     get_and_post,
 )
 
-TABLE: list[AccessRow] = [*house.TABLE, *forms.TABLE, *organisations.TABLE, *public.TABLE]
+TABLE: list[AccessRow] = [*house.TABLE, *forms.TABLE, *organisations.TABLE, *public.TABLE, *rosters.TABLE]
 
 __all__ = [
     "ABSENT",

@@ -18,7 +18,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from grants.exceptions import GrantsError
-from grants.models import User
+from grants.services.people import is_unopened
 
 LOGIN_LENGTH = 254
 NAME_LENGTH = 100
@@ -98,7 +98,7 @@ class SignupForm(AllauthSignupForm):
         """Go on with an account whose number was never proved: there is nobody yet whom it belongs to."""
         cleaned: dict[str, Any] = super().clean()
         found = get_adapter().get_user_by_phone(cleaned.get("phone", ""))
-        if found is not None and is_untouched(found):
+        if found is not None and is_unopened(user=found):
             self.account_already_exists = False
         return cleaned
 
@@ -127,11 +127,6 @@ class ChangePasswordForm(AllauthChangePasswordForm):
         super().__init__(*args, **kwargs)
         if signed_in_by_code():
             del self.fields["oldpassword"]
-
-
-def is_untouched(user: User) -> bool:
-    """Say whether an account has never been opened by whoever owns its number."""
-    return user.is_active and not user.mobile_verified and user.last_login is None and not user.has_usable_password()
 
 
 def signed_in_by_code() -> bool:

@@ -117,7 +117,7 @@ class Organisation(models.Model):
 
 
 class OrganisationEvent(models.Model):
-    """A rename, merger, split or move, with its proof."""
+    """A rename, merger, split or move, with its proof; nobody entered what a command on the machine took in."""
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="events")
     kind = models.CharField(max_length=10, choices=OrganisationEventKind)
@@ -126,7 +126,7 @@ class OrganisationEvent(models.Model):
     new_value = models.CharField(max_length=200, blank=True)
     successor = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     proof_digest = models.CharField(max_length=64, blank=True)
-    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     entered_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -39,7 +39,8 @@ class ImportJob(models.Model):
     """One file on its way in; nothing of it is in the registers before somebody confirms.
 
     ``choices`` is what a person decided about the file (sheet, encoding, delimiter, columns), ``found`` is what was
-    found in it (container, sheet, rows of the header, columns, sheets). ``counts`` are rows by outcome.
+    found in it (container, sheet, rows of the header, columns, sheets, the reference of an earlier import of it). ``counts`` are rows by outcome, ``tally`` is
+    what the preview says on top: rows that need somebody, that are left out, with notes, and with a fault by column.
     """
 
     reference = models.CharField(max_length=10, unique=True, default=new_reference, editable=False)
@@ -53,6 +54,7 @@ class ImportJob(models.Model):
     choices = models.JSONField(default=dict, blank=True)
     found = models.JSONField(default=dict, blank=True)
     counts = models.JSONField(default=dict, blank=True)
+    tally = models.JSONField(default=dict, blank=True)
     created_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -85,7 +87,9 @@ class ImportRow(models.Model):
     changes = models.JSONField(default=list, blank=True, help_text=_("Columns that would change"))
     target_pk = models.BigIntegerField(null=True, blank=True)
     old = models.JSONField(default=dict, blank=True, help_text=_("Values before the import"))
+    is_corrected = models.BooleanField(default=False, help_text=_("Says something else than the file"))
     is_applied = models.BooleanField(default=False)
+    invited_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("staged row")
@@ -117,6 +121,11 @@ class ImportIssue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id} {self.row} {self.code}"
+
+    @property
+    def place(self) -> str:
+        """Name the fault in its place; unlike its key it stays the same when the batch is compared anew."""
+        return f"{self.row}.{self.column}.{self.code}"
 
     @property
     def message(self) -> str:

@@ -79,7 +79,11 @@ class HonourRoster(BulkRoster):
         super().__init__()
         programmes = list(Programme.objects.all())
         self._codes = {word: programme.code for programme in programmes for word in programme_words(programme)}
-        self._titles = "、".join(programme.name_zh for programme in programmes)
+        self._names = [programme.name_zh for programme in programmes]
+
+    def offered(self) -> Mapping[str, Sequence[str]]:
+        """Return the names of the categories."""
+        return {"programme": self._names}
 
     def key(self, values: Mapping[str, Value]) -> str:
         """Return category and number, or category, year, name, subject and document."""
@@ -96,7 +100,7 @@ class HonourRoster(BulkRoster):
             code = self._code(entry.values["programme"])
             if not code:
                 word = str(entry.values["programme"])[:20]
-                entry.add(RosterFault.PROGRAMME_UNKNOWN, column="programme", value=word, choices=self._titles)
+                entry.add(RosterFault.PROGRAMME_UNKNOWN, column="programme", value=word, choices="、".join(self._names))
             else:
                 entry.values["programme"] = code
         sound = [entry for entry in entries if not entry.is_refused]

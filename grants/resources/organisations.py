@@ -2,7 +2,7 @@
 """The roster of organisations: known by code; another name, a near namesake and a missing code ask before they count."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
 from import_export.resources import ModelResource
 
+from grants.engine.mobiles import e164
 from grants.engine.names import name_key
 from grants.engine.rosters.cells import Value
 from grants.engine.rosters.layouts import Column, Holds, layout_of
 from grants.enums import OrganisationEventKind, RosterFault, Standing, Verification
-from grants.models import District, Industry, Organisation, OrganisationEvent, User
+from grants.models import District, ImportRow, Industry, Membership, Organisation, OrganisationEvent, User
 from grants.resources.base import BulkRoster, CodeWidget, held
 from grants.selectors.people import keeps_register
-from grants.services.rosters import Entry, RosterKind
+from grants.services.rosters import Entry, Invitation, InvitingRoster, RosterKind
 
 LARGEST = 2**31 - 1
 FORMS = re.compile(r"上海市?|[()（）]|股份|有限责任|有限|集团|控股|总公司|公司|厂$")
@@ -52,7 +53,7 @@ class OrganisationResource(ModelResource):
         )
 
 
-class OrganisationRoster(BulkRoster):
+class OrganisationRoster(BulkRoster, InvitingRoster):
     """Organisations by their unified social credit code."""
 
     model = Organisation
@@ -127,21 +128,49 @@ class OrganisationRoster(BulkRoster):
         return {"uscc": instance.uscc}
 
     def write(self, entries: Sequence[Entry], *, actor: User | None) -> None:
-        """Write the rows; a rename that somebody confirmed enters the history of the organisation."""
+        """Write the rows; another name that somebody confirmed and another district enter the firm's history.
+
+        A first district is no move. What a command takes in enters it as well, by nobody: a history with gaps would
+        say that the firm has always stood where it stands now.
+        """
         super().write(entries, actor=actor)
-        if actor is not None:
-            OrganisationEvent.objects.bulk_create(
-                OrganisationEvent(
-                    organisation_id=entry.target.pk,
-                    kind=OrganisationEventKind.RENAME,
-                    happened_on=timezone.localdate(),
-                    old_value=entry.old["name"],
-                    new_value=str(entry.values["name"]),
-                    entered_by=actor,
-                )
-                for entry in entries
-                if entry.target is not None and "name" in entry.old
+        codes = dict(District.objects.values_list("pk", "code"))
+        OrganisationEvent.objects.bulk_create(
+            OrganisationEvent(
+                organisation_id=entry.target.pk, kind=kind, happened_on=timezone.localdate(), old_value=old,
+                new_value=new, entered_by=actor,
             )
+            for entry in entries
+            if entry.target is not None
+            for kind, old, new in _history(entry.old, entry.values, codes)
+        )  # fmt: skip
+
+    def undo(self, rows: Sequence[ImportRow], *, actor: User | None) -> None:
+        """Take rows back, and out of the history what they entered there; nothing was done with them since."""
+        super().undo(rows, actor=actor)
+        codes = dict(District.objects.values_list("pk", "code"))
+        entered = {(row.target_pk, *change) for row in rows for change in _history(row.old, row.values, codes)}
+        firms = {pk for pk, *_said in entered}
+        found = OrganisationEvent.objects.filter(organisation__in=firms, entered_at__gte=rows[0].batch.created_at)
+        said = [one.pk for one in found if (one.organisation_id, one.kind, one.old_value, one.new_value) in entered]
+        OrganisationEvent.objects.filter(pk__in=said).delete()
+
+    def invitations(self, rows: Sequence[ImportRow]) -> Mapping[int, Invitation]:
+        """Return what tells the contacts of organisations that nobody manages how to take them over.
+
+        The proved mobile number opens an organisation to its contact; who has an e-mail address alone asks to join.
+        """
+        led = Membership.objects.filter(is_active=True, is_administrator=True, user__is_active=True)
+        found = Organisation.objects.filter(pk__in=[row.target_pk for row in rows], standing=Standing.ACTIVE)
+        waiting = found.exclude(pk__in=led.values("organisation")).in_bulk()
+        invitations = {}
+        for row in rows:
+            organisation = waiting.get(row.target_pk or 0)
+            mobile = e164(organisation.contact_phone) if organisation else None
+            if organisation and (address := mobile or organisation.contact_email):
+                context: dict[str, object] = {"organisation": organisation.name, "is_contact": bool(mobile)}
+                invitations[row.number] = Invitation(organisation, "organisation_invited", address, context)
+        return invitations
 
     def _set(self, instance: Any, column: str, value: Any) -> None:
         super()._set(instance, column, value)
@@ -154,6 +183,16 @@ class OrganisationRoster(BulkRoster):
         """Keep the folded name and the verification in step."""
         more = (["name_key"] if "name" in columns else []) + (["verification"] if "uscc" in columns else [])
         return [*super().update_fields(columns), *more]
+
+
+def _history(
+    old: Mapping[str, Any], values: Mapping[str, Any], codes: Mapping[int, str]
+) -> Iterator[tuple[OrganisationEventKind, str, str]]:
+    """Yield what a change means for the history of a firm: kind, old value and new one."""
+    if old.get("name"):
+        yield OrganisationEventKind.RENAME, old["name"], str(values["name"])
+    if old.get("district"):
+        yield OrganisationEventKind.MOVE, codes[old["district"]], str(values["district"])
 
 
 KIND = RosterKind("organisations", _("Organisations"), keeps_register, lambda _actor: OrganisationRoster())

@@ -4,7 +4,7 @@
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from grants.enums import MembershipRequestState, VerificationRequestState
+from grants.enums import MembershipRequestState, Standing, VerificationRequestState
 from grants.models import Membership, MembershipRequest, Organisation, Recommender, User, VerificationRequest
 from grants.permissions import grounds_of, has_permission, holders, holdings, people_with, register_ground
 
@@ -48,6 +48,16 @@ def may_manage_members(user: User | AnonymousUser, organisation: Organisation) -
     if has_permission(user, ADMINISTER, organisation):
         return True
     return bool(holdings(user, "grants.administer_accounts")) and not people_with(ADMINISTER, organisation).exists()
+
+
+def may_claim(user: User, organisation: Organisation) -> bool:
+    """Say whether ``user`` is the contact whom the office has entered for an organisation that nobody manages.
+
+    The number of the contact comes from lists of the office alone, and the one of the account was proved by a code.
+    """
+    is_contact = user.mobile_verified and organisation.contact_phone == user.mobile
+    is_open = organisation.standing == Standing.ACTIVE
+    return is_contact and is_open and not people_with(ADMINISTER, organisation).exists()
 
 
 def members_of(organisation: Organisation) -> QuerySet[Membership]:

@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from grants.urls import forms, organisations, public
+from grants.urls import forms, organisations, public, rosters
 from grants.views import health, home, outbox, style
 
 app_name = "grants"
@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *forms.urlpatterns,
     *organisations.urlpatterns,
     *public.urlpatterns,
+    *rosters.urlpatterns,
 ]

@@ -18,6 +18,7 @@ from grants.permissions import holdings, require_permission
 from grants.selectors.applications import applications_visible_to, status_for_applicant
 from grants.selectors.people import (
     ADMINISTER,
+    may_claim,
     members_of,
     membership_requests_for,
     membership_requests_of,
@@ -26,6 +27,7 @@ from grants.selectors.people import (
     verification_requests_visible_to,
 )
 from grants.services.people import (
+    membership_claim,
     membership_request,
     membership_request_withdraw,
     organisation_profile_change,
@@ -82,12 +84,16 @@ def organisation_code(request: SignedInRequest) -> HttpResponse:
 @login_required
 @require_POST
 def organisation_join(request: SignedInRequest) -> HttpResponse:
-    """Ask to join an organisation that is registered already."""
+    """Ask to join an organisation that is registered already; the contact whom the office has entered takes it over."""
     form = JoinForm(request.POST)
     organisation = _registered(form) if form.is_valid() else None
     if organisation is None:
         messages.warning(request, _("No organisation is registered under this code. Register it."))
         return redirect("grants:organisation_register")
+    if may_claim(request.user, organisation):
+        membership_claim(actor=request.user, organisation=organisation)
+        messages.success(request, _("You manage this organisation now. Show its licence next."))
+        return redirect("grants:organisation", reference=organisation.reference)
     try:
         membership_request(actor=request.user, organisation=organisation, note=form.cleaned_data["note"])
         messages.success(request, _("Your wish to join has been sent to the administrator of the organisation."))
@@ -162,7 +168,14 @@ def _code_check(request: SignedInRequest) -> dict[str, object] | None:
     form = CodeForm({"uscc": typed})
     if not form.is_valid():
         return {"form": form}
-    return {"form": form, "code": form.cleaned_data["uscc"], "organisation": _registered(form), "join": JoinForm()}
+    known = _registered(form)
+    return {
+        "form": form,
+        "code": form.cleaned_data["uscc"],
+        "organisation": known,
+        "is_contact": known is not None and may_claim(request.user, known),
+        "join": JoinForm(),
+    }
 
 
 def _registered(form: CodeForm) -> Organisation | None:

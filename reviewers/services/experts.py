@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from grants.audit import record
 from grants.engine.mobiles import e164
 from grants.exceptions import GrantsError
 from grants.models import Industry, Organisation, User
-from grants.services.people import user_create
+from grants.services.people import account_enter, account_release
 from reviewers.enums import Discipline, ExpertStanding
 from reviewers.models import Expert
 
@@ -73,6 +74,26 @@ def expert_change(*, actor: User | None, expert: Expert, entry: ExpertEntry) -> 
 
 
 @transaction.atomic
+def expert_take_back(*, actor: User | None, expert: Expert) -> None:
+    """Undo the entry of an expert that was a mistake; raises GrantsError once anything rests on it.
+
+    The account stays as a bare number, see ``account_release``.
+    """
+    expert = expert_locked(expert=expert)
+    user, number = expert.user, expert.number
+    record(expert, actor=actor, action="expert.taken_back", data={"number": number})
+    try:
+        with transaction.atomic():
+            expert.delete()
+    except ProtectedError:
+        raise GrantsError(
+            _("Expert %(number)s was invited, has a tie or is held off from a case.") % {"number": number}
+        ) from None
+    if user is not None:
+        account_release(actor=actor, user=User.objects.get(pk=user.pk))
+
+
+@transaction.atomic
 def expert_account_set(*, actor: User | None, expert: Expert, mobile: str) -> Expert:
     """Give an expert an account by another number, as long as nobody has signed in or answered by the one before."""
     expert = expert_locked(expert=expert)
@@ -129,9 +150,7 @@ def _columns(entry: ExpertEntry) -> dict[str, object]:
 
 def _account(actor: User | None, mobile: str, name: str, email: str = "") -> User:
     """Return the account of a mobile number that belongs to no other expert, made where there is none."""
-    user = User.objects.filter(mobile=e164(mobile) or "").first()
-    if user is None:
-        return user_create(actor=actor, mobile=mobile, name=name, email=email)
+    user = account_enter(actor=actor, mobile=mobile, name=name, email=email)
     taken = Expert.objects.filter(user=user).first()
     if taken is not None:
         raise GrantsError(_("This mobile number belongs to expert %(number)s already.") % {"number": taken.number})

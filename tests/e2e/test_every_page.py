@@ -34,6 +34,8 @@ NO_PAGE = {
         "grants:file",
         "grants:licence",
         "grants:objection_file",
+        "grants:roster_faults",
+        "grants:roster_template",
         "mfa_download_recovery_codes",
         "workflow:agreement_pdf",
         "workflow:agreement_scan",

@@ -4,12 +4,14 @@
 import json
 from io import StringIO
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
 from grants.enums import FaultLevel
 from grants.models import Honour, ImportIssue, ImportJob, Organisation, OrganisationMark, WorkdayException
 from grants.services.rosters import import_stage, roster_kinds
+from grants.storage.faultbooks import ERROR
 from reviewers.models import Expert
 from tests.rosters.corpus import SAMPLES, expected
 
@@ -106,17 +108,17 @@ def test_mode_all_writes_every_row_when_all_are_good(tmp_path):
 
 
 @pytest.mark.usefixtures("plan")
-def test_report_holds_the_refused_rows_with_their_faults(tmp_path):
-    import openpyxl
-
+def test_report_is_the_list_with_its_faults_marked(tmp_path):
     report = tmp_path / "report.xlsx"
+
     command(SAMPLES["codes as numbers"], tmp_path, "--report", str(report))
 
-    rows = list(openpyxl.load_workbook(report).active.iter_rows(values_only=True))
-    assert rows[0] == ("表中行号", "单位名称", "统一社会信用代码", "所属区", "问题")
-    assert rows[1][:2] == (2, "甲公司")
-    assert "位数已丢失" in rows[1][-1]
-    assert len(rows) == 2
+    sheet = openpyxl.load_workbook(report).active
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[0] == ("单位名称", "统一社会信用代码", "所属区", "问题")
+    assert rows[1][0] == "甲公司"
+    assert sheet["B2"].comment.text in rows[1][-1]
+    assert sheet["B2"].fill.fgColor.rgb == ERROR
 
 
 @pytest.mark.usefixtures("plan")

@@ -83,9 +83,9 @@ STATES = {
 CERTIFIED_STATES = {"certified", "expired", "decertified"}
 # whole numbers in events that count something, or are keys of what all copies share
 FIGURES = {
-    *("barred", "cases", "count", "created", "draw", "expert_id", "instalment", "list", "notice", "number"),
-    *("points", "quotas", "rank", "ranking", "rows", "sample", "seats", "size", "snapshot"),
-    *("standbys", "step", "targets", "total", "updated", "version", "year"),
+    *("barred", "cases", "count", "create", "created", "draw", "expert_id", "instalment", "list", "notice", "number"),
+    *("points", "quotas", "rank", "ranking", "refused", "rows", "sample", "seats", "size", "snapshot"),
+    *("standbys", "step", "targets", "total", "unchanged", "update", "updated", "version", "year"),
 }
 # what points at copied rows and is no part: sent once; or written apart, as numbers, roles and events are
 NOT_COPIED = {"grants.message", "grants.numberticket", "grants.user_groups", "grants.event"}

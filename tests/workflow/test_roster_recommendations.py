@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Recommendations by a list: each row an act with the checks of the page, the same file again without effect."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 
@@ -9,7 +12,7 @@ from grants.enums import ImportMode, ImportState, RosterFault, RowOutcome
 from grants.exceptions import GrantsError
 from grants.models import Event, ImportJob, Quota, Recommendation
 from grants.permissions import assign_role
-from grants.services.rosters import import_apply, import_undo
+from grants.services.rosters import import_apply, import_stage, import_undo, roster_kinds, template_workbook
 from tests.factories.people import RecommenderFactory, UserFactory
 from tests.factories.rosters import applied, faults, outcomes, staged
 from tests.factories.world import World, assert_sound, fresh
@@ -198,3 +201,14 @@ def test_who_recommends_nothing_imports_nothing(world, actor):
         staged(row("1"), kind="recommendations", head=HEAD, actor=by)
 
     assert ImportJob.objects.count() == 0
+
+
+def test_template_names_the_columns_and_is_read_as_an_empty_list(world):
+    kind = roster_kinds()["recommendations"]
+
+    body = template_workbook(kind=kind, actor=world.clerk)
+    batch = import_stage(actor=world.clerk, kind=kind, body=body, file_name="模板.xlsx")
+
+    head = [cell.value.lstrip("*") for cell in openpyxl.load_workbook(io.BytesIO(body)).worksheets[0][1]]
+    assert head == HEAD
+    assert (batch.state, batch.rows.count()) == ("ready", 0)

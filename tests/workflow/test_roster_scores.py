@@ -1,6 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """Scores on paper by a list: entered and handed in for the expert, never over what the expert began unasked."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
@@ -11,7 +14,14 @@ from grants.enums import ImportMode, RosterFault, RowAnswer, RowOutcome
 from grants.exceptions import GrantsError
 from grants.permissions import assign_role
 from grants.services.jobs import jobs_run_due
-from grants.services.rosters import import_apply, import_undo, row_answer
+from grants.services.rosters import (
+    import_apply,
+    import_stage,
+    import_undo,
+    roster_kinds,
+    rows_answer,
+    template_workbook,
+)
 from reviewers.enums import SeatState
 from reviewers.models import Review
 from tests.factories.people import UserFactory
@@ -158,7 +168,7 @@ def test_review_begun_on_the_page_is_a_decision(world, case):
     left = import_apply(batch=batch, mode=ImportMode.VALID, actor=world.officer)
     assert outcomes(left) == [(2, REFUSED)]
     batch = looked_at(world, row(seat))
-    row_answer(row=batch.rows.get(), answer=RowAnswer.ACCEPT, actor=world.officer)
+    rows_answer(batch=batch, rows=[2], answer=RowAnswer.ACCEPT, actor=world.officer)
     import_apply(batch=batch, mode=ImportMode.VALID, actor=world.officer)
 
     assert Review.objects.get(seat=seat).total == 80
@@ -264,3 +274,15 @@ def test_scores_are_not_taken_back_by_a_list_but_opened_again(world, case):
     review = Review.objects.get(seat=seat)
     assert (review.total, review.recorded_by, review.recorded_from) == (70, None, "")
     assert_sound()
+
+
+@pytest.mark.usefixtures("case")
+def test_template_names_the_columns_and_is_read_as_an_empty_list(world):
+    kind = roster_kinds()["scores"]
+
+    body = template_workbook(kind=kind, actor=world.officer)
+    batch = import_stage(actor=world.officer, kind=kind, body=body, file_name="模板.xlsx")
+
+    head = [cell.value.lstrip("*") for cell in openpyxl.load_workbook(io.BytesIO(body)).worksheets[0][1]]
+    assert head == [*HEAD[:2], "是否支持", HEAD[-1], *CODES, *(f"{code}理由" for code in CODES)]
+    assert (batch.state, batch.rows.count()) == ("ready", 0)

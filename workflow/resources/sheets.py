@@ -37,7 +37,7 @@ def sheet_layout(criteria: Iterable[Criterion]) -> Layout:
             Column(code, Holds.DECIMAL, code, (code, *(f"{code}{name}" for name in named)))
             for code, named in codes.items()
         ),
-        *(Column(short, Holds.DECIMAL, name, (name,)) for name, short in names.items()),
+        *(Column(short, Holds.DECIMAL, name, (name,), is_alias=True) for name, short in names.items()),
     ]
     reasons = [
         Column(f"{code}{REASON}", Holds.TEXT, f"{code}理由", _reason_words(code, named), limit=COMMENT_LENGTH)

@@ -25,12 +25,13 @@ from grants.selectors.exports import wan_of
 from grants.selectors.ledgers import awards_of, books_visible_to, budgets_of, ledger_lines, lines_balance, totals_of
 from grants.services.exports import FORMATS, Sheet, sheet_write
 from grants.storage.sheets import Row
+from grants.views.paging import CountedPaginator
 from grants.views.requests import SignedInRequest
 from workflow.selectors.office import acts_on
 from workflow.services.requests import ADMINISTER
 from workflow.views.decisions_desk import Desk, desk_for
 from workflow.views.decisions_results import MEDIA
-from workflow.views.queues import PAGE_SIZE, CountedPaginator
+from workflow.views.queues import PAGE_SIZE
 
 MOVEMENTS = (
     "时间", "事项", "经办人", "期次", "文号或凭证号", "金额（万元）",

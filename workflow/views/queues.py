@@ -3,31 +3,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 from grants.models import Application
+from grants.views.paging import CountedPaginator
 from grants.views.requests import SignedInRequest
 from workflow.forms.queues import QueueForm, points_from, search_text
 from workflow.selectors.queues import FACETS, Facets, Segment, chosen, queue_ordered, scored_from, searched
 
 PAGE_SIZE = 50
-
-
-class CountedPaginator(Paginator):  # type: ignore[type-arg]
-    """A paginator that was told the number of rows."""
-
-    def __init__(self, rows: QuerySet[Any], size: int, total: int) -> None:
-        super().__init__(rows, size)
-        self._total = total
-
-    @cached_property
-    def count(self) -> int:
-        """Return the number of rows without asking for it."""
-        return self._total
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ class Table:
     def rows(self, *, places: Places, today: date) -> Iterator[Row]:
         """Yield the rows of the list; what stands among them is added to ``notices``."""
         reader = _Reader(self, Reading(places, today, is_1904=self.grid.is_1904))
-        for offset, cells in enumerate(_filled(self.grid)):
+        for offset, cells in enumerate(filled(self.grid)):
             number = self.grid.first_row + offset
             if number > self.header.last_row and reader.is_filled(number, cells):
                 fault = row_is_beside(cells, reader.used, self.header)
@@ -110,7 +110,7 @@ def _notices(book: Book, grid: Grid, header: Header) -> Iterator[Problem]:
         yield Problem(RosterFault.MERGED_FILLED, params={"count": len(merged)})
 
 
-def _filled(grid: Grid) -> Iterator[Sequence[Raw]]:
+def filled(grid: Grid) -> Iterator[Sequence[Raw]]:
     """Yield the rows of a grid, a value of cells merged over several rows in each of them."""
     carried: dict[int, list[tuple[int, Raw]]] = {}
     for (top, left), (bottom, _right) in grid.merged:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""The words that offices use for columns, choices and industries, read once from ``words.csv``."""
+"""The words that offices use for columns, choices, industries and examples, read once from ``words.csv``."""
 
 import csv
 import re
@@ -47,6 +47,11 @@ def choices(name: str) -> Mapping[str, str]:
 def choice_words(name: str) -> tuple[str, ...]:
     """Return the word to write for each choice."""
     return tuple(words[0] for words in _table()["choice", name].values())
+
+
+def examples(kind: str) -> Mapping[str, str]:
+    """Return what the template of a kind of roster shows in columns that hold free words."""
+    return {code: words[0] for code, words in _table().get(("example", kind), {}).items()}
 
 
 @cache

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What is done with people, their organisations and the roles they hold."""
 
-from grants.services.people.invitations import membership_invite
+from grants.services.people.invitations import membership_claim, membership_invite
 from grants.services.people.memberships import (
     membership_add,
     membership_change,
@@ -11,6 +11,8 @@ from grants.services.people.memberships import (
     membership_request_accept,
     membership_request_refuse,
     membership_request_withdraw,
+    membership_restore,
+    membership_take_back,
 )
 from grants.services.people.organisations import (
     organisation_code_set,
@@ -30,6 +32,9 @@ from grants.services.people.roles import (
     role_revoke,
 )
 from grants.services.people.users import (
+    account_enter,
+    account_release,
+    is_unopened,
     user_create,
     user_deactivate,
     user_language_set,
@@ -49,10 +54,14 @@ from grants.services.people.verifications import (
 __all__ = [
     "ADMINISTRATORS",
     "OrganisationProfile",
+    "account_enter",
+    "account_release",
     "administrator_appoint",
+    "is_unopened",
     "lockout_lift",
     "membership_add",
     "membership_change",
+    "membership_claim",
     "membership_enter",
     "membership_invite",
     "membership_remove",
@@ -60,6 +69,8 @@ __all__ = [
     "membership_request_accept",
     "membership_request_refuse",
     "membership_request_withdraw",
+    "membership_restore",
+    "membership_take_back",
     "organisation_code_set",
     "organisation_freeze",
     "organisation_merge",

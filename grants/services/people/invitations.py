@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Take a colleague in by mobile number, with an account made on the spot where there is none."""
+"""People whom others name by their mobile numbers: colleagues taken in, contacts who take over an organisation."""
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -8,8 +9,9 @@ from grants.engine.mobiles import e164
 from grants.engine.names import name_key
 from grants.exceptions import GrantsError
 from grants.models import Membership, Organisation, User
+from grants.selectors.people import may_claim
 from grants.services.messages import message_queue
-from grants.services.people.memberships import membership_add, require_members
+from grants.services.people.memberships import locked_organisation, membership_add, membership_save, require_members
 from grants.services.people.users import user_create
 
 
@@ -37,3 +39,21 @@ def membership_invite(
     )
     message_queue(subject=organisation, template="member_added", to=user, context={"organisation": organisation.name})
     return membership
+
+
+@transaction.atomic
+def membership_claim(*, actor: User, organisation: Organisation) -> Membership:
+    """Let the contact whom the office has entered manage an organisation that nobody manages yet.
+
+    The proved number is the word of the office, so nobody has to answer. Raises PermissionDenied for anybody else.
+    """
+    organisation = locked_organisation(organisation=organisation)
+    if not may_claim(actor, organisation):
+        raise PermissionDenied
+
+    membership = Membership.objects.filter(organisation=organisation, user=actor).first()
+    membership = membership or Membership(organisation=organisation, user=actor)
+    membership.is_active = True
+    return membership_save(
+        membership=membership, actor=actor, is_administrator=True, is_preparer=True, action="member.claimed"
+    )

@@ -99,10 +99,39 @@ def membership_remove(*, actor: User, membership: Membership) -> Membership:
 
     membership.is_active = False
     membership.save(update_fields=["is_active"])
-    for role in ("organisation_administrator", "preparer"):
-        remove_role(role=role, user=membership.user, target=organisation)
+    _drop_roles(membership)
 
     record(organisation, actor=actor, action="member.removed", data={"user_id": membership.user_id})
+    return membership
+
+
+@transaction.atomic
+def membership_take_back(*, actor: User | None, membership: Membership) -> None:
+    """Undo the entry of a membership that was a mistake of the authority."""
+    organisation = locked_organisation(organisation=membership.organisation)
+    _drop_roles(membership)
+    user = membership.user
+    membership.delete()
+
+    record(organisation, actor=actor, action="member.taken_back", data={"user_id": user.pk})
+
+
+@transaction.atomic
+def membership_restore(
+    *, actor: User | None, membership: Membership, is_administrator: bool, is_preparer: bool, is_active: bool
+) -> Membership:
+    """Give a membership that the authority changed by mistake back what it was."""
+    locked_organisation(organisation=membership.organisation)
+    membership.is_active = is_active
+    membership = membership_save(
+        membership=membership,
+        actor=actor,
+        is_administrator=is_administrator,
+        is_preparer=is_preparer,
+        action="member.restored",
+    )
+    if not is_active:
+        _drop_roles(membership)
     return membership
 
 
@@ -190,6 +219,11 @@ def membership_save(
 def locked_organisation(*, organisation: Organisation) -> Organisation:
     """Return the organisation with its row locked."""
     return Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk)
+
+
+def _drop_roles(membership: Membership) -> None:
+    for role in ("organisation_administrator", "preparer"):
+        remove_role(role=role, user=membership.user, target=membership.organisation)
 
 
 def _active(membership: Membership) -> Membership:

@@ -108,6 +108,49 @@ def user_language_set(*, user: User, language: str) -> None:
     User.objects.filter(pk=user.pk).update(language=language)
 
 
+@transaction.atomic
+def account_enter(*, actor: User | None, mobile: str, name: str, email: str | None = None) -> User:
+    """Return the account of a number for a list of the office: made where there is none, named where it has no name.
+
+    An account that somebody uses keeps what it says.
+    """
+    user = User.objects.select_for_update(of=("self",), no_key=True).filter(mobile=_spelt(mobile)).first()
+    if user is None:
+        return user_create(actor=actor, mobile=mobile, name=name, email=email)
+    if user.name or not is_unopened(user=user):
+        return user
+
+    user.name, user.email = name.strip(), (email or "").strip().lower() or user.email
+    _save_unique(user)
+
+    record(user, actor=actor, action="user.named")
+    return user
+
+
+@transaction.atomic
+def account_release(*, actor: User | None, user: User) -> bool:
+    """Take name and address off an account that a list made, that nobody opened and nothing rests on; say whether.
+
+    The row stays, because events name it; it stays open as well, because the owner of the number could not sign up
+    otherwise. Nobody learns anything by it: whoever proves the number finds an account without name and rights.
+    """
+    user = _locked(user)
+    single = [one.get_accessor_name() for one in User._meta.related_objects if one.one_to_one]
+    rests = user.memberships.exists() or user.groups.exists() or any(hasattr(user, str(name)) for name in single)
+    if rests or not is_unopened(user=user):
+        return False
+    user.name, user.email = "", None
+    user.save(update_fields=["name", "email"])
+
+    record(user, actor=actor, action="user.released")
+    return True
+
+
+def is_unopened(*, user: User) -> bool:
+    """Say whether an account has never been opened by whoever owns its number."""
+    return user.is_active and not user.mobile_verified and user.last_login is None and not user.has_usable_password()
+
+
 def _spelt(mobile: str) -> str:
     number = e164(mobile)
     if number is None:

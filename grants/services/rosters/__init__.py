@@ -2,9 +2,20 @@
 """Batches in: stage a file, answer what it asks, write it, take it back; the kinds are registered by the apps."""
 
 from grants.services.rosters.applying import import_apply
-from grants.services.rosters.correcting import cells_correct, row_answer
-from grants.services.rosters.kinds import Entry, ReversibleRoster, Roster, RosterKind, register_kind, roster_kinds
+from grants.services.rosters.correcting import cells_correct, rows_answer, rows_current
+from grants.services.rosters.inviting import invitations_send, is_inviting
+from grants.services.rosters.kinds import (
+    Entry,
+    Invitation,
+    InvitingRoster,
+    ReversibleRoster,
+    Roster,
+    RosterKind,
+    register_kind,
+    roster_kinds,
+)
 from grants.services.rosters.receiving import import_choose, import_receive, import_stage
+from grants.services.rosters.reporting import faults_workbook
 from grants.services.rosters.running import (
     RUNNING,
     import_cancel,
@@ -16,15 +27,19 @@ from grants.services.rosters.running import (
     register_imports,
 )
 from grants.services.rosters.staging import import_read
+from grants.services.rosters.templates import template_workbook
 from grants.services.rosters.undoing import import_undo, is_undoable
 
 __all__ = [
     "RUNNING",
     "Entry",
+    "Invitation",
+    "InvitingRoster",
     "ReversibleRoster",
     "Roster",
     "RosterKind",
     "cells_correct",
+    "faults_workbook",
     "import_apply",
     "import_cancel",
     "import_choose",
@@ -36,10 +51,14 @@ __all__ = [
     "import_stop",
     "import_take_back",
     "import_undo",
+    "invitations_send",
+    "is_inviting",
     "is_stuck",
     "is_undoable",
     "register_imports",
     "register_kind",
     "roster_kinds",
-    "row_answer",
+    "rows_answer",
+    "rows_current",
+    "template_workbook",
 ]

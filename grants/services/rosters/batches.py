@@ -2,12 +2,13 @@
 """What every act on a batch begins with: its row locked, who acts allowed to, its choices and rows at hand."""
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from grants.engine.rosters.problems import Problem
 from grants.engine.rosters.tables import Choices
-from grants.enums import ImportState, RowOutcome
+from grants.enums import FaultLevel, ImportState, RowAnswer, RowOutcome
+from grants.enums.rosters import BESIDE
 from grants.exceptions import GrantsError
 from grants.models import ImportIssue, ImportJob, ImportRow, User
 from grants.services.rosters.kinds import Entry, roster_kinds
@@ -41,7 +42,19 @@ def batch_recount(*, batch: ImportJob) -> None:
     counts = dict.fromkeys([outcome.value for outcome in RowOutcome], 0)
     counts.update(batch.rows.values_list("outcome").annotate(rows=Count("pk")).order_by())
     batch.counts = {"rows": sum(counts.values()), **counts}
-    batch.save(update_fields=["counts"])
+    batch.tally = _tally(batch)
+    batch.save(update_fields=["counts", "tally"])
+
+
+def _tally(batch: ImportJob) -> dict[str, object]:
+    left = Q(answer=RowAnswer.REFUSE)
+    waiting = Q(outcome=RowOutcome.REFUSED) & ~left
+    found = batch.rows.aggregate(needs=Count("pk", filter=waiting), left=Count("pk", filter=left))
+    of_rows = batch.issues.filter(row__gt=0).exclude(code__in=BESIDE)
+    notes = of_rows.filter(level=FaultLevel.NOTICE).aggregate(rows=Count("row", distinct=True))["rows"]
+    faults = of_rows.exclude(level=FaultLevel.NOTICE).values_list("column")
+    columns = faults.annotate(rows=Count("row", distinct=True)).order_by("-rows", "column")
+    return {**found, "notes": notes, "columns": [[column, rows] for column, rows in columns]}
 
 
 def entry_of(*, row: ImportRow) -> Entry:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from grants.engine.rosters.cells import Value
@@ -13,6 +14,7 @@ from grants.engine.rosters.layouts import Layout
 from grants.engine.rosters.problems import Problem
 from grants.enums import FaultLevel, RosterFault, RowAnswer, RowOutcome
 from grants.models import ImportRow, User
+from grants.services.messages import Recipient
 
 
 @dataclass(slots=True)
@@ -67,15 +69,23 @@ class Roster(ABC):
     layout: Layout
     at_once: int = 0
     sha256: str = ""
-    stays: Any = _("This import cannot be taken back as a whole: correct its entries one by one.")
+    stays: Any = _("An import of this kind cannot be taken back as a whole: correct its entries one by one.")
 
     @abstractmethod
     def key(self, values: Mapping[str, Value]) -> str:
         """Return what two rows about the same thing share; empty when it cannot be known."""
 
+    def offered(self) -> Mapping[str, Sequence[str]]:
+        """Return words to choose from, by column, beside what the layout says."""
+        return {}
+
     @abstractmethod
     def compare(self, entries: Sequence[Entry]) -> None:
         """Find the target of each sound entry and what would change; add faults that only the register shows."""
+
+    def current(self, rows: Sequence[ImportRow]) -> Mapping[int, Mapping[str, str]]:  # noqa: ARG002 -- for kinds that can say
+        """Return what the register says today in the columns that rows would change, by row; empty where unknown."""
+        return {}
 
     @abstractmethod
     def write(self, entries: Sequence[Entry], *, actor: User | None) -> None:
@@ -90,6 +100,24 @@ class ReversibleRoster(Roster):
     @abstractmethod
     def undo(self, rows: Sequence[ImportRow], *, actor: User | None) -> None:
         """Take written rows back, all or none; raises GrantsError where something rests on one of them."""
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What tells somebody of a row that was written; see ``message_queue`` for what each part means."""
+
+    subject: Model
+    template: str
+    to: Recipient
+    context: dict[str, object]
+
+
+class InvitingRoster(Roster):
+    """A kind whose rows name people who may be told of them."""
+
+    @abstractmethod
+    def invitations(self, rows: Sequence[ImportRow]) -> Mapping[int, Invitation]:
+        """Return the invitations that follow from written rows, by the number of the row."""
 
 
 @dataclass(frozen=True)

@@ -133,7 +133,9 @@ def _batch_ready(batch: ImportJob, notices: Sequence[Problem], found: dict[str, 
         batch.rows.all().delete()
         return batch
     rows_insert(issue_of(batch=batch, problem=problem) for problem in notices)
-    batch.found, batch.state = found, ImportState.READY
+    same = ImportJob.objects.filter(sha256=batch.sha256, kind=batch.kind, state=ImportState.DONE).first()
+    batch.found = {**found, "earlier": same.reference if same else ""}
+    batch.state = ImportState.READY
     batch.save(update_fields=["found", "state"])
     batch_recount(batch=batch)
     return batch

@@ -81,8 +81,12 @@ def _require_undoable(batch: ImportJob, actor: User | None, *, states: frozenset
 
 def _require_untouched(batch: ImportJob, roster: ReversibleRoster, rows: Sequence[ImportRow]) -> None:
     """Refuse when anything was done since with a row that the batch wrote."""
-    streams = [f"{roster.label}:{row.target_pk}" for row in rows]
+    numbers = {f"{roster.label}:{row.target_pk}": row.number for row in rows}
+    streams = list(numbers)
     for start in range(0, len(streams), CHUNK):
         later = Event.objects.filter(stream__in=streams[start : start + CHUNK], at__gt=batch.applied_at)
-        if later.exists():
-            raise GrantsError(_("This import can no longer be taken back: its rows were changed since."))
+        changed = [numbers[stream] for stream in later.values_list("stream", flat=True).distinct()]
+        if changed:
+            raise GrantsError(
+                _("This import can no longer be taken back: row %(row)d was changed since.") % {"row": min(changed)}
+            )

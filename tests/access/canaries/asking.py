@@ -10,7 +10,7 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from grants.models import Attachment, Objection, Request
+from grants.models import Attachment, ImportJob, Objection, Request
 from grants.services.exports import DEFAULT_LAYOUT, FORMATS
 from reviewers.models import CaseGroup, Expert, Panel, PanelMember, Seat
 from tests.access.canaries.reading import text_of
@@ -25,7 +25,8 @@ SPACES = {
     "panel-members": "member", "invitations": "member", "requests": "request", "register/experts": "expert",
     "organisations": "organisation", "verifications": "organisation", "files": "file", "objections": "objection",
     "applications": "case", "tasks/cases": "case", "notices": "notice", "office/calls/new": "programme",
-    "awards": "award", "payments": "request", "verify": "certificate",
+    "awards": "award", "payments": "request", "verify": "certificate", "rosters": "import",
+    "rosters/templates": "kind of list",
 }  # fmt: skip
 # of requests to join a firm and of files of an objection, which this world does not have
 ELSEWHERE = ("organisations/requests/", "objections/files/")
@@ -51,6 +52,8 @@ def references_of(two: Two) -> dict[str, list[str]]:
         "award": [two.award.reference, two.honoured.reference],
         "certificate": [two.certificate.number],
         "programme": [two.reviewed.programme.code],
+        "kind of list": ["organisations", "experts"],
+        "import": [one.reference for one in ImportJob.objects.all()],
     }
 
 

@@ -13,6 +13,7 @@ from grants.models import (
     Attachment,
     Decision,
     FormalCheckItem,
+    ImportJob,
     Note,
     Objection,
     Organisation,
@@ -102,6 +103,12 @@ MARKS = (
         lambda two: Recommendation.objects.filter(application=two.a),
         "opinion",
         OWN | OFFICE | {"clerk", "agency"},
+    ),
+    Mark(
+        "the name of a list on its way in",
+        lambda _two: ImportJob.objects.all(),
+        "file_name",
+        frozenset({"officer", "officer_of_notice", "system"}),
     ),
     Mark("a note of the office", lambda two: Note.objects.filter(application=two.a), "text", OFFICE),
     Mark(
@@ -259,10 +266,11 @@ UNMARKED = {
         "Meeting.minutes",
         "Opinion.text",
     },
-    "of imports, which have no pages yet": {
+    "shown under the name of their file, which is marked, to whoever imports such lists": {
         "ImportJob.choices",
         "ImportJob.found",
         "ImportJob.counts",
+        "ImportJob.tally",
         "ImportRow.values",
         "ImportRow.raw",
         "ImportRow.changes",

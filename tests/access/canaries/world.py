@@ -29,6 +29,7 @@ from reviewers.services.ties import tie_record
 from tests.factories.forms import attached
 from tests.factories.people import UserFactory
 from tests.factories.roles import holder, member
+from tests.factories.rosters import staged
 from tests.factories.world import World, fresh, reject, reserve, seats_of, support
 from workflow.services.answers import case_objected
 from workflow.services.awards import award_start
@@ -55,6 +56,7 @@ class Two:
         self._scores()
         self._objection()
         self._awards()
+        staged(["甲公司", "1", "", ""], actor=self.reviewed.officer)
         jobs_run_due(besides=[SNAPSHOT_PDF])
         self._people()
 

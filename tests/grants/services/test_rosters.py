@@ -17,7 +17,7 @@ from grants.models import (
 )
 from grants.selectors.audit import audit_violations
 from grants.services.reference import reference_load
-from grants.services.rosters import import_apply, import_cancel, import_undo, roster_kinds, row_answer
+from grants.services.rosters import import_apply, import_cancel, import_undo, roster_kinds, rows_answer
 from tests.factories.people import OrganisationFactory
 from tests.factories.roles import holder
 from tests.factories.rosters import applied, faults, outcomes, staged
@@ -85,7 +85,7 @@ def test_another_name_on_a_known_code_asks_and_is_never_silent(keeper):
     assert faults(batch) == [(2, "name", RosterFault.NAME_DIFFERS)]
 
     batch = staged(["甲（集团）有限公司", A, "", ""])
-    row_answer(row=batch.rows.get(), answer=RowAnswer.ACCEPT, actor=keeper)
+    rows_answer(batch=batch, rows=[2], answer=RowAnswer.ACCEPT, actor=keeper)
     import_apply(batch=batch, mode=ImportMode.ALL, actor=keeper)
 
     organisation.refresh_from_db()
@@ -112,7 +112,7 @@ def test_near_namesake_asks(keeper):
         import_apply(batch=batch, mode=ImportMode.ALL, actor=None)
     assert Organisation.objects.filter(uscc=B).count() == 0
 
-    row_answer(row=batch.rows.get(), answer=RowAnswer.ACCEPT, actor=keeper)
+    rows_answer(batch=batch, rows=[2], answer=RowAnswer.ACCEPT, actor=keeper)
     batch.refresh_from_db()
     import_apply(batch=batch, mode=ImportMode.ALL, actor=keeper)
     assert Organisation.objects.filter(uscc=B).count() == 1
@@ -123,7 +123,7 @@ def test_code_of_an_organisation_without_one_asks(keeper):
 
     batch = staged(["甲公司", A, "", ""])
     assert faults(batch) == [(2, "uscc", RosterFault.CODE_GIVEN)]
-    row_answer(row=batch.rows.get(), answer=RowAnswer.ACCEPT, actor=keeper)
+    rows_answer(batch=batch, rows=[2], answer=RowAnswer.ACCEPT, actor=keeper)
     import_apply(batch=batch, mode=ImportMode.VALID, actor=keeper)
 
     pending.refresh_from_db()
@@ -135,7 +135,7 @@ def test_answer_cannot_heal_an_error(keeper):
     batch = staged(["甲公司", A[:-1], "", ""])
 
     with pytest.raises(GrantsError):
-        row_answer(row=batch.rows.get(), answer=RowAnswer.ACCEPT, actor=keeper)
+        rows_answer(batch=batch, rows=[2], answer=RowAnswer.ACCEPT, actor=keeper)
 
     assert outcomes(batch) == [(2, RowOutcome.REFUSED)]
 
@@ -148,7 +148,7 @@ def test_who_may_not_import_is_turned_away(keeper):
         lambda: staged(["甲公司", A, "", ""], actor=stranger),
         lambda: import_apply(batch=batch, mode=ImportMode.VALID, actor=stranger),
         lambda: import_cancel(batch=batch, actor=stranger),
-        lambda: row_answer(row=batch.rows.get(), answer=RowAnswer.ACCEPT, actor=stranger),
+        lambda: rows_answer(batch=batch, rows=[2], answer=RowAnswer.ACCEPT, actor=stranger),
     ):
         with pytest.raises(PermissionDenied):
             act()

@@ -11,15 +11,26 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection, transaction
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from grants.engine.references import new_reference
-from grants.models import Application, ApprovalEntry, Call, Honour, Notice, Organisation, RankingEntry, User
+from grants.models import (
+    Application,
+    ApprovalEntry,
+    Call,
+    Honour,
+    ImportJob,
+    Notice,
+    Organisation,
+    RankingEntry,
+    User,
+)
 from reviewers.models import Expert
 from tests.factories.programmes import official_years
+from tests.factories.rosters import staged
 from workflow.management.demo.copies.making import copies_made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]  # its world is made and copied before the first test
@@ -56,6 +67,11 @@ def firm() -> list[object]:
     return [Organisation.objects.get(memberships__user__mobile=mobile(FIRM)).reference]
 
 
+def list_with_faults() -> list[object]:
+    """Return the reference of the longest list on its way in."""
+    return [ImportJob.objects.alias(rows_there=Count("rows")).latest("rows_there").reference]
+
+
 LISTS = (
     List("workflow:work", OFFICER),
     List("workflow:work", CLERK, query="?who=clerk"),
@@ -89,6 +105,9 @@ LISTS = (
     List("grants:organisations", FIRM),
     List("grants:organisation_members", FIRM, firm),
     List("grants:verifications", OFFICER),
+    List("grants:rosters", OFFICER),
+    List("grants:roster", OFFICER, list_with_faults),
+    List("grants:roster", OFFICER, list_with_faults, "?show=all&page=2"),
     List("grants:calls", 0),
     List("grants:notices", 0),
     List("grants:honours", 0),
@@ -127,10 +146,21 @@ def more_rows() -> None:
         for number, person in enumerate(people)
     )
     pattern = Honour.objects.filter(programme__code="DEMO_PROJECT", award=None).values().first()
+    more_imports()
     names = {"id": None, "organisation_id": None}
     Honour.objects.bulk_create(
         Honour(**{**pattern, **names, "number": f"X-{number}", "organisation_name": f"单位{number}"})
         for number in range(MANY)
+    )
+
+
+def more_imports() -> None:
+    """Add lists on their way in, one of them long and full of faults."""
+    officer = User.objects.get(mobile=mobile(OFFICER))
+    staged(*([f"单位{number}", "1", "某区", "x"] for number in range(MANY)), actor=officer)
+    pattern = ImportJob.objects.values().first()
+    ImportJob.objects.bulk_create(
+        ImportJob(**{**pattern, "id": None, "reference": new_reference()}) for _number in range(MANY)
     )
 
 

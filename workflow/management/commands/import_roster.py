@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Take a roster in: manage.py import_roster KIND FILE [--dry-run] [--mode valid|all] [--report OUT.xlsx] [--json]."""
+"""Take a roster in: manage.py import_roster KIND FILE [--dry-run] [--mode valid|all] [--invite] [--report OUT.xlsx] [--json]."""
 
 import json
 from argparse import ArgumentParser
@@ -13,9 +13,16 @@ from grants.engine.rosters.tables import Choices
 from grants.enums import FaultLevel, ImportMode, ImportState, RowOutcome
 from grants.exceptions import GrantsError
 from grants.models import ImportIssue, ImportJob, User
-from grants.selectors.rosters import issues_told, report_rows
-from grants.services.rosters import RosterKind, import_apply, import_stage, roster_kinds
-from grants.storage.sheets import xlsx_write
+from grants.selectors.rosters import issues_told
+from grants.services.rosters import (
+    RosterKind,
+    faults_workbook,
+    import_apply,
+    import_stage,
+    invitations_send,
+    is_inviting,
+    roster_kinds,
+)
 
 SOME_REFUSED, UNUSABLE = 1, 2
 
@@ -35,7 +42,8 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="mobile", default="", help="mobile number of the account that acts")
         parser.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
         parser.add_argument("--mode", choices=ImportMode.values, default=ImportMode.VALID.value)
-        parser.add_argument("--report", type=Path, help="write the faults to this workbook")
+        parser.add_argument("--invite", action="store_true", help="tell the people whom the list enters")
+        parser.add_argument("--report", type=Path, help="write the list with its faults marked to this workbook")
         parser.add_argument("--json", action="store_true", help="print the result as JSON on the last line")
         parser.add_argument("--sheet", default="", help="name of the sheet; otherwise the first with a header")
         parser.add_argument("--encoding", default="", help="encoding of a text; otherwise it is found")
@@ -60,8 +68,10 @@ class Command(BaseCommand):
         taken = False
         if batch.state == ImportState.READY and not options["dry_run"]:
             batch, taken = self._apply(batch, ImportMode(options["mode"]), actor)
+        if taken and options["invite"]:
+            self.stdout.write(f"invited: {self._invite(batch)}")
         if options["report"]:
-            xlsx_write(options["report"], *report_rows(batch))
+            options["report"].write_bytes(faults_workbook(batch=batch, body=body))
         self._tell(batch, options, taken=taken)
 
     @staticmethod
@@ -84,6 +94,10 @@ class Command(BaseCommand):
         except GrantsError as error:
             self.stderr.write(str(error))
             return batch, False
+
+    @staticmethod
+    def _invite(batch: ImportJob) -> int:
+        return invitations_send(batch=batch, actor=None) if is_inviting(batch=batch) else 0
 
     def _tell(self, batch: ImportJob, options: dict[str, Any], *, taken: bool) -> None:
         result = self._result(batch, taken=taken or options["dry_run"])

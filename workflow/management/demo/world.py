@@ -15,6 +15,7 @@ from workflow.management.demo.certified import certified_made
 from workflow.management.demo.firms import experts_made, firms_made
 from workflow.management.demo.honours import register_filled
 from workflow.management.demo.people import Cast, cast_made
+from workflow.management.demo.rosters import rosters_filled
 from workflow.management.demo.stages import arranged, finished, in_review, in_signing, objected
 
 Intake = Sequence[tuple[int, str]]
@@ -63,6 +64,7 @@ def demo_made(*, seed: int) -> Cast:
     cast = people_made(seed=seed)
     register_filled(cast, cast.random)
     _calls_made(cast)
+    rosters_filled(cast)
     return cast
 
 
