@@ -17,7 +17,9 @@ class WorkflowConfig(AppConfig):
 
     def ready(self) -> None:
         """Load the flows, so that stored steps find their nodes; fill the registries."""
+        from grants.services.rosters import register_kind
         from workflow.models import indexes
+        from workflow.resources import recommendations, scores
         from workflow.selectors.exports import register_exports
         from workflow.services import checks, dossiers, work
 
@@ -26,6 +28,8 @@ class WorkflowConfig(AppConfig):
         checks.register()
         dossiers.register_dossiers()
         register_exports()
+        for kind in (recommendations, scores):
+            register_kind(kind.KIND)
         register_ways()
 
 

@@ -20,6 +20,7 @@ class Task(flow.View):
     """A human step without a view: ``page`` is the URL name where it is done.
 
     ``titles`` are its names where they follow from what it is about; ``workflow.selectors.titles`` says which one.
+    ``deputies`` are the permissions on the call with which the office enters it for the person it belongs to.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class Task(flow.View):
         page: str,
         results: tuple[str, ...],
         titles: Mapping[str, Promise] = MappingProxyType({}),
+        deputies: tuple[str, ...] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(None, **kwargs)
         self.page = page
         self.results = results
         self.titles = titles
+        self.deputies = deputies
 
     def title_of(self, variant: str | None) -> str:
         """Return what the step is called for one variant; its common name where it has none for it."""

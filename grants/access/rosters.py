@@ -15,8 +15,11 @@ from grants.access.words import (
 
 # the stranger is an officer elsewhere: officers and those who manage accounts keep one register
 IMPORTERS = ("officer", "system_administrator", "stranger")
-IMPORTS = answers(FORBIDDEN, ("anonymous", FOUND), (IMPORTERS, OK))
-IMPORTS_EMPTY = {**IMPORTS, **dict.fromkeys(IMPORTERS, REFUSED)}
+# recommenders and agencies import what moves the cases before them, and see their own lists alone
+ACTORS = (*IMPORTERS, "recommender_clerk", "review_agency")
+IMPORTS = answers(FORBIDDEN, ("anonymous", FOUND), (ACTORS, OK))
+IMPORTS_EMPTY = {**IMPORTS, **dict.fromkeys(ACTORS, REFUSED)}
+TEMPLATE = {**IMPORTS, "recommender_clerk": ABSENT, "review_agency": ABSENT}
 
 SEES = answers(ABSENT, ("anonymous", FOUND), (IMPORTERS, OK))
 SEES_EMPTY = {**SEES, **dict.fromkeys(IMPORTERS, REFUSED)}
@@ -28,7 +31,7 @@ TABLE: list[AccessRow] = [
     *get_and_post("grants:roster", SEES, SEES_EMPTY, state="import"),
     *get_and_post("grants:roster_columns", SEES, SEES_AWAY, state="import"),
     *get_and_post("grants:roster_row", SEES, SEES_EMPTY, state="import_row"),
-    *get_and_post("grants:roster_template", IMPORTS, SIGNED_IN_GET_ONLY, state="kind_of_list"),
+    *get_and_post("grants:roster_template", TEMPLATE, SIGNED_IN_GET_ONLY, state="kind_of_list"),
     *get_and_post("grants:roster_faults", SEES, SIGNED_IN_GET_ONLY, state="import"),
     *get_and_post("grants:roster_undo", SEES, SEES_EMPTY, state="import"),
 ]

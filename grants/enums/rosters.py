@@ -200,6 +200,45 @@ class RosterFault(TextChoices):
     NAME_APPROVED = "name_approved", _("This honour is registered for “%(name)s”, which stays the name as approved.")
     CODE_PENDING = "code_pending", _("There is no code: the entry is taken with its code to be checked.")
     CODE_DIFFERS = "code_differs", _("This entry is registered for the code %(uscc)s. Check the code.")
+    CASE_UNKNOWN = "case_unknown", _("There is no such case among those open to you. Check the number.")
+    CASE_NOT_WAITING = (
+        "case_not_waiting",
+        _("This case does not wait for a recommendation of your body. Look at where it stands."),
+    )
+    GIVEN_OTHERWISE = "given_otherwise", _("Something else was handed in here already. A list does not change it.")
+    PART_MISSING = "part_missing", _("“%(name)s” is empty, and the rules of the call ask for it. Fill it in.")
+    QUOTA_FULL = (
+        "quota_full",
+        _("The quota leaves %(left)d places for the cases of this list. Leave cases out, or ask for more places."),
+    )
+    RANK_TAKEN = "rank_taken", _("Rank %(rank)d is given to %(case)s already. Enter another rank.")
+    RANK_TWICE = "rank_twice", _("Rank %(rank)d stands in row %(row)d already. Enter another rank.")
+    ROUNDS_USED = "rounds_used", _("The rules allow no further correction. Recommend the case or do not.")
+    CALL_SUSPENDED = (
+        "call_suspended",
+        _("This call is suspended. Nothing of it can be changed until it is resumed."),
+    )
+    CALL_OTHER = (
+        "call_other",
+        _("This case is of another call than the one in row %(row)d. Send a list for each call."),
+    )
+    SEAT_UNKNOWN = "seat_unknown", _("This expert has no seat in this case. Check the numbers of both.")
+    SEAT_OWN = "seat_own", _("Nobody enters scores of an own seat by a list. Score on the page.")
+    SEAT_UNDECLARED = "seat_undeclared", _("This expert has not declared ties yet, and can score after that only.")
+    CRITERION_OTHER = "criterion_other", _("This criterion is not scored in the call of the case. Empty the cell.")
+    POINTS_WRONG = "points_wrong", _("Enter 0 to %(most)s points in steps of %(step)s.")
+    REASON_MISSING = (
+        "reason_missing",
+        _("Points this low or this high need a reason. Write it into a column “%(name)s”."),
+    )
+    REVIEW_BEGUN = (
+        "review_begun",
+        _("The expert has begun this review on the page. Decide whether the signed sheet takes its place."),
+    )
+    SUPPORT_BY_POINTS = (
+        "support_by_points",
+        _("The list does not say whether the expert supports the case: from %(points)s points on it counts as yes."),
+    )
     SINCE_CHANGED = "since_changed", _("The entry was changed after the preview. Import the list anew.")
     ROW_FAILED = "row_failed", _("The row was refused: %(reason)s")
 
@@ -219,6 +258,7 @@ NOTICES = frozenset(
         RosterFault.NAME_OTHER,
         RosterFault.NAME_APPROVED,
         RosterFault.CODE_PENDING,
+        RosterFault.SUPPORT_BY_POINTS,
     }
 )
 # what stands beside the rows of a list
@@ -247,11 +287,31 @@ COMPARED = frozenset(
         RosterFault.NUMBER_TAKEN,
         RosterFault.CODE_PENDING,
         RosterFault.CODE_DIFFERS,
+        RosterFault.CASE_UNKNOWN,
+        RosterFault.CASE_NOT_WAITING,
+        RosterFault.GIVEN_OTHERWISE,
+        RosterFault.PART_MISSING,
+        RosterFault.QUOTA_FULL,
+        RosterFault.RANK_TAKEN,
+        RosterFault.RANK_TWICE,
+        RosterFault.ROUNDS_USED,
+        RosterFault.CALL_SUSPENDED,
+        RosterFault.CALL_OTHER,
+        RosterFault.SEAT_UNKNOWN,
+        RosterFault.SEAT_OWN,
+        RosterFault.SEAT_UNDECLARED,
+        RosterFault.CRITERION_OTHER,
+        RosterFault.POINTS_WRONG,
+        RosterFault.REASON_MISSING,
+        RosterFault.REVIEW_BEGUN,
+        RosterFault.SUPPORT_BY_POINTS,
         RosterFault.SINCE_CHANGED,
         RosterFault.ROW_FAILED,
     }
 )
-DECISIONS = frozenset({RosterFault.NAME_DIFFERS, RosterFault.NEAR_DUPLICATE, RosterFault.CODE_GIVEN})
+DECISIONS = frozenset(
+    {RosterFault.NAME_DIFFERS, RosterFault.NEAR_DUPLICATE, RosterFault.CODE_GIVEN, RosterFault.REVIEW_BEGUN}
+)
 
 
 def level_of(fault: RosterFault) -> FaultLevel:

@@ -7,10 +7,10 @@ from enum import StrEnum
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from grants.engine.rosters.words import titles
 from grants.enums import FaultLevel, RowAnswer, RowOutcome
 from grants.enums.rosters import BESIDE
 from grants.models import ImportIssue, ImportJob, ImportRow, User
+from grants.selectors.rosters import words_of
 
 ROW_LEVEL = "-"  # stands for faults that belong to no column
 
@@ -134,7 +134,7 @@ def lines_of(batch: ImportJob, rows: Sequence[ImportRow]) -> tuple[list[Line], l
         else:
             found.setdefault(issue.row, []).append(issue)
     alike = _alike(batch, [issue for issues in found.values() for issue in issues])
-    words = {code: known[0] for code, known in titles(batch.kind).items()}
+    words = words_of(batch)
     columns = [(code, words.get(code, code)) for code in batch.found.get("columns", {})]
     return [_line(row, columns, found.get(row.number, []), alike) for row in rows], beside
 

@@ -10,7 +10,7 @@ from grants.models import ImportIssue, ImportJob
 
 def issues_told(batch: ImportJob) -> list[dict[str, Any]]:
     """Return what keeps rows or the file out, by row: sheet row, header of the column, code, sentence."""
-    words = {code: known[0] for code, known in titles(batch.kind).items()}
+    words = words_of(batch)
     issues = ImportIssue.objects.filter(batch=batch).exclude(level=FaultLevel.NOTICE).order_by("row", "pk")
     return [
         {
@@ -21,3 +21,9 @@ def issues_told(batch: ImportJob) -> list[dict[str, Any]]:
         }
         for issue in issues.iterator()
     ]
+
+
+def words_of(batch: ImportJob) -> dict[str, str]:
+    """Return the official headers by code, with those of the file for columns that are no fixed ones."""
+    found = {code: str(place["title"]) for code, place in batch.found.get("columns", {}).items()}
+    return found | {code: known[0] for code, known in titles(batch.kind).items()}

@@ -94,6 +94,15 @@ class Review(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     reopened_reason = models.TextField(blank=True)
+    recorded_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Who entered it from the sheet that the expert signed"),
+    )
+    recorded_from = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of the list it came by"))
 
     class Meta:
         verbose_name = _("review")
@@ -108,6 +117,10 @@ class Review(models.Model):
                 condition=Q(total=None) | Q(total__gte=0) & Q(total__lte=100), name="review_total_in_range"
             ),
             models.CheckConstraint(condition=Q(veto="") | ~Q(veto_reason=""), name="review_veto_has_reason"),
+            models.CheckConstraint(
+                condition=Q(recorded_by=None, recorded_from="") | Q(recorded_by__isnull=False) & ~Q(recorded_from=""),
+                name="review_recorded_from_a_list",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -106,7 +106,7 @@ def seats_in_office(calls: QuerySet[Call]) -> QuerySet[Seat]:
     """Return every seat of some calls, dead ones too, with what a page says about each."""
     seats = Seat.objects.filter(assessment__application__call__in=calls)
     return seats.select_related(
-        "expert__user", "member", "review", "assessment__panel", "assessment__application__call__programme__authority",
+        "expert__user", "member", "review__recorded_by", "assessment__panel", "assessment__application__call__programme__authority",
         "assessment__application__organisation",
     )  # fmt: skip
 

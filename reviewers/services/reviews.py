@@ -84,17 +84,7 @@ def review_save(
     rules = load_rules(seat.assessment.rule_set.data).scoring
     _check_draft(draft, criteria_of(seat=seat), rules)
 
-    review = _draft_write(seat, revision, draft)
-    CriterionScore.objects.bulk_create(
-        (
-            CriterionScore(review=review, criterion_id=key, points=given.points, comment=given.comment)
-            for key, given in draft.scores.items()
-        ),
-        update_conflicts=True,
-        unique_fields=["review", "criterion"],
-        update_fields=["points", "comment"],
-    )
-    return review
+    return _draft_write(seat, revision, draft)
 
 
 @transaction.atomic
@@ -103,22 +93,33 @@ def review_submit(*, actor: User, seat: Seat) -> Review:
     seat = seat_locked(seat=seat, among=OPEN_SEATS)
     if seat.expert.user_id != actor.pk or seat.declared_at is None:
         raise GrantsError(_("Only the expert who sits here and has declared can hand the review in."))
-    review = Review.objects.select_for_update(of=("self",), no_key=True).get(seat=seat)
-    if review.state not in WRITABLE:
-        raise GrantsError(_("This review has been handed in and is locked."))
-    rules = load_rules(seat.assessment.rule_set.data).scoring
-    scores = list(review.scores.select_related("criterion").order_by("criterion__sort", "criterion__code"))
-    points = _check_whole(review, scores, criteria_of(seat=seat), rules)
-
-    review.total = rounded(sum(points, Decimal(0)), rules.decimals)
-    review.state = ReviewState.SUBMITTED
-    review.submitted_at = timezone.now()
-    review.digest = review_digest(review=review, scores=scores)
-    review.save(update_fields=["total", "state", "submitted_at", "digest"])
-    seat.state = SeatState.DONE
-    seat.save(update_fields=["state"])
+    review = _hand_in(seat, recorded_by=None, recorded_from="")
 
     record(seat, actor=actor, action="review.submitted", data={"total": str(review.total), "digest": review.digest})
+    gate_ask(assessment=seat.assessment)
+    return review
+
+
+@transaction.atomic
+def review_record(*, actor: User, seat: Seat, draft: Draft, sha256: str) -> Review:
+    """Enter and hand in, for an expert, the sheet that the expert signed on paper; ``sha256`` is of its list.
+
+    It takes the place of what the expert may have begun on the page. Raises GrantsError for an own seat, for an
+    expert who has not declared, and for whatever the page would refuse.
+    """
+    seat = seat_locked(seat=seat, among=OPEN_SEATS)
+    if seat.expert.user_id == actor.pk:
+        raise GrantsError(_("Nobody enters scores of an own seat by a list. Score on the page."))
+    if seat.declared_at is None:
+        raise GrantsError(_("This expert has not declared ties yet, and can score after that only."))
+    rules = load_rules(seat.assessment.rule_set.data).scoring
+    _check_draft(draft, criteria_of(seat=seat), rules)
+    begun = Review.objects.select_for_update(of=("self",), no_key=True).get(seat=seat)
+    _draft_write(seat, begun.revision, draft)
+    review = _hand_in(seat, recorded_by=actor, recorded_from=sha256)
+
+    said = {"total": str(review.total), "digest": review.digest, "sha256": sha256, "replaced_revision": begun.revision}
+    record(seat, actor=actor, action="review.recorded", data=said)
     gate_ask(assessment=seat.assessment)
     return review
 
@@ -163,6 +164,26 @@ def review_digest(*, review: Review, scores: list[CriterionScore]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _hand_in(seat: Seat, *, recorded_by: User | None, recorded_from: str) -> Review:
+    """Lock a whole review with its total and digest, and its seat as scored."""
+    review = Review.objects.select_for_update(of=("self",), no_key=True).get(seat=seat)
+    if review.state not in WRITABLE:
+        raise GrantsError(_("This review has been handed in and is locked."))
+    rules = load_rules(seat.assessment.rule_set.data).scoring
+    scores = list(review.scores.select_related("criterion").order_by("criterion__sort", "criterion__code"))
+    points = _check_whole(review, scores, criteria_of(seat=seat), rules)
+
+    review.total = rounded(sum(points, Decimal(0)), rules.decimals)
+    review.state = ReviewState.SUBMITTED
+    review.submitted_at = timezone.now()
+    review.digest = review_digest(review=review, scores=scores)
+    review.recorded_by, review.recorded_from = recorded_by, recorded_from
+    review.save(update_fields=["total", "state", "submitted_at", "digest", "recorded_by", "recorded_from"])
+    seat.state = SeatState.DONE
+    seat.save(update_fields=["state"])
+    return review
+
+
 def _draft_write(seat: Seat, revision: int, draft: Draft) -> Review:
     saved = Review.objects.filter(seat=seat, revision=revision, state__in=WRITABLE).update(
         revision=F("revision") + 1,
@@ -177,6 +198,15 @@ def _draft_write(seat: Seat, revision: int, draft: Draft) -> Review:
         if review.state in WRITABLE:
             raise ReviewConflictError(current=review, given=draft)
         raise GrantsError(_("This review has been handed in and is locked."))
+    CriterionScore.objects.bulk_create(
+        (
+            CriterionScore(review=review, criterion_id=key, points=given.points, comment=given.comment)
+            for key, given in draft.scores.items()
+        ),
+        update_conflicts=True,
+        unique_fields=["review", "criterion"],
+        update_fields=["points", "comment"],
+    )
     return review
 
 

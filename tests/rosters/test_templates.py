@@ -13,7 +13,7 @@ from grants.services.rosters import import_stage, roster_kinds, template_workboo
 from tests.factories.people import OrganisationFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("plan")]
-KINDS = sorted(roster_kinds())
+KINDS = sorted(code for code, kind in roster_kinds().items() if not kind.is_own)
 
 
 def opened(kind):

@@ -49,7 +49,11 @@ class SeatFlow(Locked, flow.Flow):
     by_clearance = flow.Switch().Case(this.recused, cond=result_is("recused")).Default(this.score)
 
     score = (
-        Task(page="workflow:score", results=("submitted",))
+        Task(
+            page="workflow:score",
+            results=("submitted",),
+            deputies=("grants.assign_call", "grants.run_reviews_call"),
+        )
         .Annotation(title=_("Score"))
         .Assign(guards.expert_of)
         .Permission("reviewers.sit_on_panel", obj=guards.panel_of)

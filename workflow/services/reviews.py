@@ -15,7 +15,7 @@ from reviewers.enums import LIVE_SEATS, AssessmentState, SeatState, Stage
 from reviewers.models import Assessment, PanelMember, Review, Seat
 from reviewers.services.assessments import assessment_complete, assessment_reopen, assessment_seat, seat_add
 from reviewers.services.outcomes import application_release, application_score, application_unscore
-from reviewers.services.reviews import review_reopen, review_submit
+from reviewers.services.reviews import Draft, review_record, review_reopen, review_submit
 from reviewers.services.seats import (
     seat_clear,
     seat_close,
@@ -28,7 +28,7 @@ from workflow.exceptions import BusyError
 from workflow.flows import SeatFlow
 from workflow.selectors.drift import step_of
 from workflow.selectors.tasks import process_of, task_required
-from workflow.services.steps import handle_complete, process_start, task_complete
+from workflow.services.steps import handle_complete, process_start, task_complete, task_enter
 
 
 def seat_declares_clear(*, actor: User, seat: Seat) -> Seat:
@@ -84,6 +84,20 @@ def review_hand_in(*, actor: User, seat: Seat) -> Review:
     """Hand a review in."""
     review: Review = task_complete(
         task=task_required(seat, SeatFlow.score), actor=actor, act=review_submit, result="submitted", seat=seat
+    )
+    return review
+
+
+def review_enter(*, actor: User, seat: Seat, draft: Draft, sha256: str) -> Review:
+    """Enter and hand in the sheet that an expert signed on paper, as the office; ``sha256`` is of the list."""
+    review: Review = task_enter(
+        task=task_required(seat, SeatFlow.score),
+        actor=actor,
+        act=review_record,
+        result="submitted",
+        seat=seat,
+        draft=draft,
+        sha256=sha256,
     )
     return review
 

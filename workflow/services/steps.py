@@ -37,7 +37,15 @@ def task_complete(*, task: TaskRow, actor: User, act: Act, result: Outcome = "",
     returned. Raises PermissionDenied when ``actor`` may not do the step, GrantsError when it has been done already,
     when the act refuses, or when somebody else holds the case; then nothing has changed.
     """
-    return once_more(step=partial(_human_step, task, actor, act, result, data))
+    return once_more(step=partial(_human_step, task, actor, act, result, data, may=may_do))
+
+
+def task_enter(*, task: TaskRow, actor: User, act: Act, result: Outcome = "", **data: Any) -> Any:
+    """Do a human step as the office, for the person it belongs to, from what that person signed on paper.
+
+    The node names the permissions that it takes; otherwise as ``task_complete``.
+    """
+    return once_more(step=partial(_human_step, task, actor, act, result, data, may=may_enter))
 
 
 def handle_complete(
@@ -64,7 +72,15 @@ def may_do(*, user: User, task: TaskRow) -> bool:
     return has_permission(user, task.owner_permission, coarse)
 
 
-def _human_step(task: TaskRow, actor: User, act: Act, result: Outcome, data: Mapping[str, Any]) -> Any:
+def may_enter(*, user: User, task: TaskRow) -> bool:
+    """Say whether ``user`` may enter an open human step of somebody else: never the own one."""
+    call = task.process.coerced.call
+    return task.owner_id != user.pk and any(has_permission(user, perm, call) for perm in task.flow_task.deputies)
+
+
+def _human_step(
+    task: TaskRow, actor: User, act: Act, result: Outcome, data: Mapping[str, Any], *, may: Callable[..., bool]
+) -> Any:
     node = task.flow_task
     if not isinstance(node, Task):
         message = f"{node} is not a step that a person does."
@@ -74,7 +90,7 @@ def _human_step(task: TaskRow, actor: User, act: Act, result: Outcome, data: Map
         gate_take(call_id=process.call_id, exclusive=node.name in EXCLUSIVE_STEPS)
         with node.flow_class.lock(process.pk):
             fresh = _still_open(task.pk)
-            if not may_do(user=actor, task=fresh):
+            if not may(user=actor, task=fresh):
                 raise PermissionDenied
             _refuse_if_suspended(process)
             activation = node.activation_class(fresh)

@@ -62,7 +62,7 @@ def find_header(grid: Grid, layout: Layout, *, chosen: Mapping[int, str] | None 
 def _candidates(grid: Grid, layout: Layout) -> Iterator[tuple[int, int, list[str]]]:
     """Yield each possible header, single rows first: with equal matches the simpler reading stands."""
     first = grid.first_row
-    rows = [[_word(cell) for cell in row] for row in grid.rows[: HEADER_ROWS + 1]]
+    rows = [[_word(cell, layout) for cell in row] for row in grid.rows[: HEADER_ROWS + 1]]
     near = range(max(HEADER_ROWS - first + 1, 0))
     for index, row in zip(near, rows, strict=False):
         yield first + index, first + index, row
@@ -82,8 +82,11 @@ def _words_of(grid: Grid, row: int) -> list[str]:
     return [cell_text(cell).strip() for cell in grid.rows[index]]
 
 
-def _word(cell: Raw) -> str:
-    return cell.strip() if isinstance(cell, str) else ""
+def _word(cell: Raw, layout: Layout) -> str:
+    """Return the text of a cell; a number is one only where the list has a column of that name."""
+    if isinstance(cell, str):
+        return cell.strip()
+    return text if (text := cell_text(cell)) in layout.by_word else ""
 
 
 def _joined(layout: Layout, above: str, below: str) -> str:

@@ -38,6 +38,7 @@ class Column:
     """A column by its code; ``title`` is its official header.
 
     ``limit`` bounds characters of texts, ``least`` and ``most`` bound numbers; ``choices`` names a list of words.
+    A column that ``is_alias`` is another name of one, which no template offers.
     """
 
     code: str
@@ -49,6 +50,7 @@ class Column:
     least: int = 0
     most: int = 10**9
     choices: str = ""
+    is_alias: bool = False
 
 
 @dataclass(frozen=True)

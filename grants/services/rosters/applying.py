@@ -29,6 +29,7 @@ def import_apply(*, batch: ImportJob, mode: ImportMode, actor: User | None, step
     """
     batch = apply_begin(batch=batch, mode=mode, actor=actor)
     roster = roster_kinds()[batch.kind].open(actor)
+    roster.sha256 = batch.sha256
     if mode == ImportMode.ALL:
         try:
             with transaction.atomic():
@@ -66,7 +67,7 @@ def apply_begin(*, batch: ImportJob, mode: ImportMode, actor: User | None) -> Im
 
 def _apply_chunk(batch: ImportJob, roster: Roster, actor: User | None) -> int:
     """Write the next rows; say how many there were."""
-    rows = list(batch.rows.filter(outcome__in=WRITTEN, is_applied=False).order_by("number")[:CHUNK])
+    rows = list(batch.rows.filter(outcome__in=WRITTEN, is_applied=False).order_by("number")[: roster.at_once or CHUNK])
     if not rows:
         return 0
     entries = [entry_of(row=row) for row in rows]

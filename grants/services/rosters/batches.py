@@ -20,8 +20,11 @@ def batch_locked(*, batch: ImportJob) -> ImportJob:
 
 
 def require_kind(*, batch: ImportJob, actor: User | None) -> None:
-    """Refuse who may not import this kind; ``actor`` None is a command on the machine itself."""
-    if actor is not None and not roster_kinds()[batch.kind].may(actor):
+    """Refuse who may not import this kind, or whose act this is not; ``actor`` None is a command on the machine."""
+    kind = roster_kinds()[batch.kind]
+    if kind.is_own and (actor is None or batch.created_by_id != actor.pk):
+        raise PermissionDenied
+    if actor is not None and not kind.may(actor):
         raise PermissionDenied
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
 
 from grants.engine.rosters.cells import Value
 from grants.engine.rosters.layouts import Layout
@@ -59,9 +60,16 @@ class Entry:
 
 
 class Roster(ABC):
-    """One batch of a kind being compared and written; it keeps what it has read of the tables of the plan."""
+    """One batch of a kind being compared and written; it keeps what it has read of the tables of the plan.
+
+    ``at_once`` bounds the rows of one transaction where each row is an act that takes its time; 0 is no bound.
+    ``sha256`` is of the file, for kinds whose events name it. ``stays`` says why a batch cannot be taken back, and what to do instead.
+    """
 
     layout: Layout
+    at_once: int = 0
+    sha256: str = ""
+    stays: Any = _("An import of this kind cannot be taken back as a whole: correct its entries one by one.")
 
     @abstractmethod
     def key(self, values: Mapping[str, Value]) -> str:
@@ -116,7 +124,8 @@ class InvitingRoster(Roster):
 class RosterKind:
     """A kind of roster: its name, who may import it, and what opens a batch for whoever imports it.
 
-    ``open`` takes None for a command on the machine itself. With ``is_own`` everybody sees the own batches alone.
+    ``open`` takes None for a command on the machine itself. With ``is_own`` the rows are acts of whoever imports:
+    everybody sees and confirms the own batches alone, and the command has to be told who acts.
     """
 
     code: str

@@ -75,7 +75,7 @@ def import_choose(*, batch: ImportJob, choices: Choices, actor: User | None) -> 
 
 
 def _receive(actor: User | None, kind: RosterKind, upload: File[Any], file_name: str, choices: Choices) -> ImportJob:
-    if actor is not None and not kind.may(actor):
+    if kind.is_own if actor is None else not kind.may(actor):
         raise PermissionDenied
     if upload.size > MAX_BYTES:
         sha256, problem = "", Problem(RosterFault.FILE_TOO_LARGE, params={"limit": MAX_BYTES // MEGABYTE})

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from grants.engine.rosters.books import Book, Grid
 from grants.engine.rosters.containers import Container
 from grants.engine.rosters.problems import RosterRefusedError
-from grants.engine.rosters.words import titles
 from grants.enums import FaultLevel
 from grants.models import ImportIssue, ImportJob
+from grants.selectors.rosters import words_of
 from grants.services.rosters.batches import choices_of
 from grants.storage.faultbooks import Faults, faults_alone, faults_in_place, faults_rewritten, is_editable
 
@@ -47,7 +47,7 @@ def _grid(batch: ImportJob, book: Book, chosen: str) -> Grid:
 
 def _faults(batch: ImportJob, grid: Grid) -> Faults:
     """Return the faults in their places; those of a whole row stand in the first column of the list."""
-    words = {code: known[0] for code, known in titles(batch.kind).items()}
+    words = words_of(batch)
     columns = {code: place["number"] for code, place in batch.found.get("columns", {}).items()}
     first = min(columns.values(), default=grid.first_column)
     header = batch.found.get("header", [0, 0])[1]

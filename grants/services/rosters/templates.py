@@ -35,6 +35,7 @@ def template_workbook(*, kind: RosterKind, actor: User | None = None) -> bytes:
             choices=() if column.holds == Holds.INDUSTRIES else offered.get(column.code, ()),
         )
         for column in roster.layout.columns
+        if not column.is_alias
     ]
     columns[0].example = f"{EXAMPLE}{columns[0].example}"
     return template_write(str(kind.title), columns)

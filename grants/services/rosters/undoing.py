@@ -75,7 +75,7 @@ def _require_undoable(batch: ImportJob, actor: User | None, *, states: frozenset
         raise GrantsError(_("An import can be taken back for seven days only."))
     roster = roster_kinds()[batch.kind].open(actor)
     if not isinstance(roster, ReversibleRoster):
-        raise GrantsError(_("An import of this kind cannot be taken back as a whole: correct its entries one by one."))
+        raise GrantsError(str(roster.stays))
     return roster
 
 

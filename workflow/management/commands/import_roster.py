@@ -8,12 +8,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from grants.engine.mobiles import e164
 from grants.engine.rosters.tables import Choices
 from grants.enums import FaultLevel, ImportMode, ImportState, RowOutcome
 from grants.exceptions import GrantsError
-from grants.models import ImportIssue, ImportJob
+from grants.models import ImportIssue, ImportJob, User
 from grants.selectors.rosters import issues_told
 from grants.services.rosters import (
+    RosterKind,
     faults_workbook,
     import_apply,
     import_stage,
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         """Take kind and file, how to import, and how to read what was not found rightly."""
         parser.add_argument("kind", choices=sorted(roster_kinds()))
         parser.add_argument("file", type=Path)
+        parser.add_argument("--as", dest="mobile", default="", help="mobile number of the account that acts")
         parser.add_argument("--dry-run", action="store_true", help="say what would come of it, and write nothing")
         parser.add_argument("--mode", choices=ImportMode.values, default=ImportMode.VALID.value)
         parser.add_argument("--invite", action="store_true", help="tell the people whom the list enters")
@@ -52,26 +55,42 @@ class Command(BaseCommand):
             body = options["file"].read_bytes()
         except OSError as error:
             raise CommandError(str(error), returncode=UNUSABLE) from error
+        kind = roster_kinds()[options["kind"]]
+        actor = self._actor(kind, options["mobile"])
         choices = Choices(sheet=options["sheet"], encoding=options["encoding"], delimiter=options["delimiter"])
         batch = import_stage(
-            actor=None,
-            kind=roster_kinds()[options["kind"]],
+            actor=actor,
+            kind=kind,
             body=body,
             file_name=options["file"].name,
             choices=choices,
         )
         taken = False
         if batch.state == ImportState.READY and not options["dry_run"]:
-            batch, taken = self._apply(batch, ImportMode(options["mode"]))
+            batch, taken = self._apply(batch, ImportMode(options["mode"]), actor)
         if taken and options["invite"]:
             self.stdout.write(f"invited: {self._invite(batch)}")
         if options["report"]:
             options["report"].write_bytes(faults_workbook(batch=batch, body=body))
         self._tell(batch, options, taken=taken)
 
-    def _apply(self, batch: ImportJob, mode: ImportMode) -> tuple[ImportJob, bool]:
+    @staticmethod
+    def _actor(kind: RosterKind, mobile: str) -> User | None:
+        """Return the account that acts, None for the machine; refuse where somebody has to, or may not."""
+        if not mobile:
+            if kind.is_own:
+                message = f"Rows of {kind.code} are acts of a person: name the account with --as MOBILE."
+                raise CommandError(message, returncode=UNUSABLE)
+            return None
+        actor = User.objects.filter(mobile=e164(mobile) or mobile, is_active=True).first()
+        if actor is None or not kind.may(actor):
+            message = f"No active account with the number {mobile} may import {kind.code}."
+            raise CommandError(message, returncode=UNUSABLE)
+        return actor
+
+    def _apply(self, batch: ImportJob, mode: ImportMode, actor: User | None) -> tuple[ImportJob, bool]:
         try:
-            return import_apply(batch=batch, mode=mode, actor=None), True
+            return import_apply(batch=batch, mode=mode, actor=actor), True
         except GrantsError as error:
             self.stderr.write(str(error))
             return batch, False
