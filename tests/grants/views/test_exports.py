@@ -175,6 +175,7 @@ def test_an_export_that_runs_says_how_far_it_is_and_asks_again(page, officer):
     text = page.get(address(export)).content.decode()
 
     assert 'aria-valuenow="12000"' in text
+    assert 'aria-valuemax="100000"' in text
     assert 'hx-trigger="every 2s"' in text
 
 
