@@ -8,7 +8,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import SessionAuth
 
-from grants.api import applications, calls, exports, me
+from grants.api import applications, calls, exports, me, rosters
 from grants.exceptions import GrantsError
 from workflow.api import router as tasks_router
 
@@ -24,6 +24,7 @@ api.add_router("/me", me.router)
 api.add_router("/calls", calls.router)
 api.add_router("/applications", applications.router)
 api.add_router("/exports", exports.router)
+api.add_router("/rosters", rosters.router)
 api.add_router("/tasks", tasks_router)
 
 

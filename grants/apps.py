@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 APPLICANTS = frozenset({"organisation_administrator", "preparer"})
 KEEPERS = frozenset({"officer", "system_administrator"})
-IMPORTERS = KEEPERS  # of lists; a list of recommendations is imported from its own page
+IMPORTERS = KEEPERS | {"recommender_clerk", "review_agency"}  # of lists
 
 
 class GrantsConfig(AppConfig):

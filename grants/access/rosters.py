@@ -7,7 +7,9 @@ from grants.access.words import (
     FOUND,
     OK,
     REFUSED,
+    SIGNED_IN_API,
     SIGNED_IN_GET_ONLY,
+    UNAUTHORISED,
     AccessRow,
     answers,
     get_and_post,
@@ -25,6 +27,10 @@ SEES = answers(ABSENT, ("anonymous", FOUND), (IMPORTERS, OK))
 SEES_EMPTY = {**SEES, **dict.fromkeys(IMPORTERS, REFUSED)}
 SEES_AWAY = {**SEES, **dict.fromkeys(IMPORTERS, FOUND)}
 
+API_SEES = {**SEES, "anonymous": UNAUTHORISED}
+API_SEES_EMPTY = {**SEES_EMPTY, "anonymous": UNAUTHORISED}
+API_SENDS_EMPTY = answers(REFUSED, ("anonymous", UNAUTHORISED))
+
 TABLE: list[AccessRow] = [
     *get_and_post("grants:rosters", IMPORTS, SIGNED_IN_GET_ONLY),
     *get_and_post("grants:roster_new", IMPORTS, IMPORTS_EMPTY),
@@ -34,4 +40,10 @@ TABLE: list[AccessRow] = [
     *get_and_post("grants:roster_template", TEMPLATE, SIGNED_IN_GET_ONLY, state="kind_of_list"),
     *get_and_post("grants:roster_faults", SEES, SIGNED_IN_GET_ONLY, state="import"),
     *get_and_post("grants:roster_undo", SEES, SEES_EMPTY, state="import"),
+    AccessRow("api:rosters", "GET", SIGNED_IN_API),
+    AccessRow("api:roster_send", "POST", API_SENDS_EMPTY),
+    AccessRow("api:roster", "GET", API_SEES, state="import"),
+    AccessRow("api:roster_confirm", "POST", API_SEES, state="import"),
+    AccessRow("api:roster_cancel", "POST", API_SEES, state="import"),
+    AccessRow("api:roster_undo", "POST", API_SEES_EMPTY, state="import"),
 ]

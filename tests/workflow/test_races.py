@@ -11,12 +11,15 @@ from django.db import connections
 from viewflow.workflow.models import Task as TaskRow
 
 from grants.enums import ApplicationStatus as Case
+from grants.enums import ImportMode
 from grants.exceptions import GrantsError
 from grants.models import Application, Quota, Recommendation, Snapshot
 from grants.selectors.clock import database_now
 from grants.services.jobs import jobs_run_due
+from grants.services.rosters import import_apply
 from grants.services.sections import SectionConflictError, section_write
 from reviewers.models import Review
+from tests.factories.rosters import staged
 from tests.factories.world import World, assert_sound, fresh, seats_of, support
 from workflow.flows import ApplicationFlow
 from workflow.selectors.tasks import process_of
@@ -164,3 +167,21 @@ def test_two_editors_of_one_section_overwrite_nothing(world):
     stored = application.sections.get(code="F")
     assert stored.data == winner.data
     assert stored.revision == section.revision + 1
+
+
+def test_two_lists_at_the_edge_of_a_quota_recommend_as_many_as_it_holds(world):
+    Quota.objects.create(call=world.call, dimension="recommender", key=world.recommender.code, maximum=3)
+    cases = [world.submitted(f"项目{number}") for number in range(4)]
+    head = ["申报编号", "推荐结论", "推荐排名", "推荐意见", "推荐函文号"]
+    rows = [[case.number, "推荐", rank, "同意", "8号"] for rank, case in enumerate(cases, start=1)]
+    batches = [staged(*part, kind="recommendations", head=head, actor=world.clerk) for part in (rows[:2], rows[2:])]
+    assert [batch.counts["create"] for batch in batches] == [2, 2]
+
+    results = at_once(
+        *(lambda one=one: import_apply(batch=one, mode=ImportMode.VALID, actor=world.clerk) for one in batches)
+    )
+
+    assert refusals(results) == 0
+    assert sorted(batch.counts["create"] for batch in results) == [1, 2]
+    assert Quota.objects.get().used == Recommendation.objects.count() == 3
+    assert_sound()

@@ -39,7 +39,7 @@ class _Desk:
         self.places: Places | None = None
         self.given: dict[int, str] = {}
         self.wanted: set[int] = set()
-        self.ranked: dict[int, int] = {}
+        self.ranked: dict[int, tuple[int, int]] = {}
 
     def read(self, case: Application) -> None:
         """Read quota and ranks as they are now."""
@@ -47,22 +47,22 @@ class _Desk:
             self.places = places_in(case.call, case.recommender)
             self.given = ranks_given(case.call, case.recommender)
 
-    def ask(self, entry: Entry, rank: int | None) -> None:
+    def ask(self, entry: Entry, case: Application, rank: int | None) -> None:
         """Give a row its place and its rank, or say in the row why it gets none."""
-        if self.places is not None and len(self.wanted - {entry.number}) >= self.places.left:
+        if self.places is not None and len(self.wanted - {case.pk}) >= self.places.left:
             entry.add(RosterFault.QUOTA_FULL, column="conclusion", left=self.places.left)
         if rank is not None and rank in self.given:
             entry.add(RosterFault.RANK_TAKEN, column="rank", rank=rank, case=self.given[rank])
-        elif rank is not None and self.ranked.get(rank, entry.number) != entry.number:
-            entry.add(RosterFault.RANK_TWICE, column="rank", rank=rank, row=self.ranked[rank])
+        elif rank is not None and (rival := self.ranked.get(rank)) and rival[1] != case.pk:
+            entry.add(RosterFault.RANK_TWICE, column="rank", rank=rank, row=rival[0])
         if not entry.is_refused:
-            self.wanted.add(entry.number)
+            self.wanted.add(case.pk)
             if rank is not None:
-                self.ranked[rank] = entry.number
+                self.ranked[rank] = (entry.number, case.pk)
 
-    def release(self, entry: Entry) -> None:
-        """Forget a row that was written, or that failed: the register knows better from now on."""
-        self.wanted.discard(entry.number)
+    def release(self, case: Application) -> None:
+        """Forget a case that was concluded, or failed: the register knows better from now on."""
+        self.wanted.discard(case.pk)
 
 
 class RecommendationRoster(Roster):
@@ -115,7 +115,7 @@ class RecommendationRoster(Roster):
                 entry.add(RosterFault.ROW_FAILED, reason=str(error))
             except PermissionDenied:
                 entry.add(RosterFault.SINCE_CHANGED)
-            self._desk(case).release(entry)
+            self._desk(case).release(case)
 
     def _is_done(self, entry: Entry, case: Application, last: Recommendation | None) -> bool:
         """Say whether the row repeats the last conclusion of the own body; then it changes nothing."""
@@ -149,7 +149,7 @@ class RecommendationRoster(Roster):
             desk.read(case)
             fresh.add(pair)
         rank = entry.values.get("rank")
-        desk.ask(entry, rank if isinstance(rank, int) else None)
+        desk.ask(entry, case, rank if isinstance(rank, int) else None)
 
     def _desk(self, case: Application) -> _Desk:
         return self._desks.setdefault(_pair(case), _Desk())
