@@ -10,7 +10,7 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from grants.models import Attachment, Call, ExportJob, ImportJob, Objection, Request, SavedLayout, User
+from grants.models import Attachment, Call, ExportJob, Honour, ImportJob, Objection, Request, SavedLayout, User
 from grants.selectors.exportkinds import DEFAULT_LAYOUT, ExportKind, Scope, export_calls, kinds_open_to, may_export
 from grants.services.exportjobs import export_order
 from grants.services.exports import FORMATS, Wanted
@@ -28,7 +28,7 @@ SPACES = {
     "panel-members": "member", "invitations": "member", "requests": "request", "register/experts": "expert",
     "organisations": "organisation", "verifications": "organisation", "files": "file", "objections": "objection",
     "applications": "case", "tasks/cases": "case", "notices": "notice", "office/calls/new": "programme",
-    "awards": "award", "payments": "request", "verify": "certificate",
+    "awards": "award", "payments": "request", "verify": "certificate", "honours": "honour",
     "exports": "export", "exports/layouts": "layout",
     "rosters": "import", "rosters/templates": "kind of list",
 }  # fmt: skip
@@ -57,6 +57,7 @@ def references_of(two: Two) -> dict[str, list[str]]:
         "certificate": [two.certificate.number],
         "export": [one.reference for one in ExportJob.objects.order_by("pk")[:2]],
         "layout": [one.reference for one in SavedLayout.objects.all()],
+        "honour": [str(one.pk) for one in Honour.objects.filter(organisation=None)],
         "programme": [two.reviewed.programme.code],
         "kind of list": ["organisations", "experts"],
         "import": [one.reference for one in ImportJob.objects.all()],

@@ -29,6 +29,7 @@ from reviewers.services.ties import tie_record
 from tests.factories.exports import export_made, layout_kept
 from tests.factories.forms import attached
 from tests.factories.people import UserFactory
+from tests.factories.plan import HonourFactory
 from tests.factories.roles import holder, member
 from tests.factories.rosters import staged
 from tests.factories.world import World, fresh, reject, reserve, seats_of, support
@@ -150,6 +151,7 @@ class Two:
             status=AwardStatus.CERTIFIED,
         )
         self.certificate = certificate_issue(actor=self.noticed.officer, award=self.honoured, valid_from=today)
+        HonourFactory(programme=self.noticed.programme, organisation=None)
 
     def _people(self) -> None:
         call, authority = self.reviewed.call, self.reviewed.programme.authority
