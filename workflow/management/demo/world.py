@@ -12,6 +12,7 @@ from workflow.management.demo.awards import FATES, awards_begun, periods
 from workflow.management.demo.calls import Plan, call_made
 from workflow.management.demo.cases import Desk
 from workflow.management.demo.certified import certified_made
+from workflow.management.demo.exports import exports_filled
 from workflow.management.demo.firms import experts_made, firms_made
 from workflow.management.demo.honours import register_filled
 from workflow.management.demo.marks import firms_listed
@@ -67,6 +68,7 @@ def demo_made(*, seed: int) -> Cast:
     firms_listed(cast)
     _calls_made(cast)
     rosters_filled(cast)
+    exports_filled(cast)
     return cast
 
 
