@@ -17,6 +17,7 @@ from tests.e2e.pages import (
     matrix,
     organisations,
     public,
+    rosters,
     screening,
     steps,
 )
@@ -27,7 +28,7 @@ from tests.workflow.views.test_lists import LISTS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(900)]  # all pages are looked at before the first test
 
-PARTS = (account, matrix, public, organisations, calls, screening, desks, steps, awards, certified, crawl)
+PARTS = (account, matrix, public, organisations, rosters, calls, screening, desks, steps, awards, certified, crawl)
 # what is asked for and is no page of its own
 NO_PAGE = {
     "a file": {
