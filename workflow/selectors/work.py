@@ -36,6 +36,18 @@ CASE_PATHS = (
     "process__awardprocess__award__application",
     "process__requestprocess__request__application",
 )
+CALL_SHOWN = ("reference", "code", "title_zh", "title_en")
+CASE_SHOWN = ("reference", "number", "title", "organisation__name", *(f"call__{name}" for name in CALL_SHOWN))
+SHOWN = (
+    "flow_task",
+    "created",
+    "process__flow_class",
+    *(f"process__callprocess__call__{name}" for name in CALL_SHOWN),
+    *(f"{path}__{name}" for path in CASE_PATHS for name in CASE_SHOWN),
+    "process__seatprocess__seat__reference",
+    "process__awardprocess__award__reference",
+    "process__requestprocess__request__reference",
+)
 
 
 @dataclass(frozen=True)
@@ -126,6 +138,7 @@ def work_rows(tasks: list[TaskRow], user: User | AnonymousUser) -> list[WorkRow]
             *(f"{path}__call" for path in CASE_PATHS),
             "process__callprocess__call",
         )
+        .only(*SHOWN)
     )
     full = {task.pk: task for task in shown}
     return [_row(full[task.pk], task.due_at) for task in tasks]
