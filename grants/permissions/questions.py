@@ -73,7 +73,7 @@ def holdings(user: AbstractBaseUser | AnonymousUser, perm: str) -> list[int]:
     """
     if not _may_act(user):
         return []
-    return sorted(_book_of(user).keys_of(perm))
+    return list(_book_of(user).keys_of(perm))
 
 
 def roles_held(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
@@ -94,14 +94,20 @@ class GrantBook:
         self._own: dict[tuple[str, str], set[int]] | None = None
         self._roles: set[str] = set()
         self._below: dict[str, list[tuple[int, ...]]] = {}
+        self._keys: dict[str, tuple[int, ...]] = {}
 
     def roles(self) -> frozenset[str]:
         """Return the roles whose groups hold the grants."""
         self._grants()
         return frozenset(self._roles)
 
-    def keys_of(self, perm: str) -> set[int]:
-        """Return own keys and those below what is held above."""
+    def keys_of(self, perm: str) -> tuple[int, ...]:
+        """Return own keys and those below what is held above, in order; a page asks for the same ones many times."""
+        if perm not in self._keys:
+            self._keys[perm] = tuple(sorted(self._gathered(perm)))
+        return self._keys[perm]
+
+    def _gathered(self, perm: str) -> set[int]:
         label = model_of(perm)
         keys = set(self._held(label, perm.partition(".")[2]))
         for step, (above, codename) in enumerate(_chain(label, perm.partition(".")[2]), start=1):

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The rules of a call: all chapters together, and what must hold between them."""
 
+import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, Literal, Self
 
 from django.utils.translation import gettext as _
@@ -79,7 +81,17 @@ class CallRules(Chapter):
 
 
 def load_rules(data: Mapping[str, Any]) -> CallRules:
-    """Return the rules stored as ``data``, of this or an earlier schema; raises ValidationError."""
+    """Return the rules stored as ``data``, of this or an earlier schema; raises ValidationError.
+
+    Every page of a case asks for them, so each text is read once in a process: what comes out is frozen to the bottom,
+    and rules that differ anywhere are another text.
+    """
+    return _read(json.dumps(data, ensure_ascii=False, default=str))
+
+
+@lru_cache(maxsize=128)
+def _read(text: str) -> CallRules:
+    data = json.loads(text)
     version = data.get("schema_version")
     is_current = type(version) is int and version == SCHEMA_VERSION
     return CallRules.model_validate(data if is_current else upgrade(data))

@@ -13,14 +13,15 @@ from django.utils.translation import gettext, override
 from viewflow.workflow.models import Task as TaskRow
 
 from grants.enums import RequestKind
-from grants.models import Request
+from grants.models import Request, User
+from grants.permissions import assign_role
 from tests.factories.awards import AwardWorld
 from tests.factories.organisations import licence_of, own_organisation
 from tests.factories.world import World, fresh, person, seats_of, support
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.flows import ApplicationFlow, RequestFlow, SeatFlow
 from workflow.models import Deadline
-from workflow.selectors.cockpit import next_step_of
+from workflow.selectors.cockpit import needs_of, next_step_of
 from workflow.selectors.tasks import task_of
 from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
 from workflow.services.decisions import approval_record
@@ -36,7 +37,7 @@ def world():
 
 
 def rows_for(user):
-    return work_rows(list(tasks_waiting_for(user)))
+    return work_rows(list(tasks_waiting_for(user)), user)
 
 
 def queries_for(client, user):
@@ -80,6 +81,35 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(world, client):
 
     assert len(one) == len(three) == len(eight)
     assert len([sql for sql in eight if "viewflow_task" in sql or "guardian" in sql]) <= MOST_QUERIES
+
+
+def test_steps_are_counted_without_a_look_at_their_cases(world):
+    world.submitted()
+
+    with CaptureQueriesContext(connection) as queries:
+        assert tasks_waiting_for(world.clerk).count() == 1
+
+    assert "JOIN" not in queries[-1]["sql"]
+    assert "workflow_deadline" not in queries[-1]["sql"]
+
+
+def test_objects_on_which_several_permissions_are_held_are_named_once(world):
+    sql, _parameters = tasks_waiting_for(world.officer).order_by().query.sql_with_params()
+
+    assert sql.count('"owner_permission_obj_pk" IN') == len(["the programme", "its call"])
+
+
+def test_a_call_narrows_the_steps_to_what_its_own_grants_open(world):
+    other = World().opened()
+    cases = [one.recommended() for one in (world, other)]
+    assign_role(role="officer", user=world.officer, target=other.call.programme)
+    officer = User.objects.get(pk=world.officer.pk)
+
+    narrowed = needs_of(officer, world.call)
+
+    assert {row.number for row in rows_for(officer)} >= {case.number for case in cases}
+    assert cases[0].number in {row.number for row in narrowed.rows}
+    assert cases[1].number not in {row.number for row in narrowed.rows}
 
 
 def test_an_empty_list_says_so(client):

@@ -164,10 +164,10 @@ def processes_of(call: Call) -> Q:
 
 def needs_of(user: User, call: Call) -> Needs:
     """Return what waits for ``user`` in a call, what is overdue first."""
-    tasks = tasks_waiting_for(user).filter(processes_of(call))
+    tasks = tasks_waiting_for(user, call=call).filter(processes_of(call))
     late = Q(due_at__lt=timezone.now())
     totals = tasks.order_by().aggregate(total=Count("pk"), overdue=Count("pk", filter=late))
-    return Needs(work_rows(list(tasks[:NEEDS_SHOWN])), totals["total"], totals["overdue"])
+    return Needs(work_rows(list(tasks[:NEEDS_SHOWN]), user), totals["total"], totals["overdue"])
 
 
 def phases_of(call: Call, events: list[Event]) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What waits for a person: open steps he or she may take, found in a handful of queries whatever their number."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -21,9 +22,10 @@ from grants.permissions import holdings, permission_labels
 from grants.selectors.people import keeps_register, verification_requests_open
 from reviewers.selectors.invitations import invitations_open
 from workflow.enums import DeadlineKind, DeadlineState
-from workflow.models import Deadline
+from workflow.models import Deadline, RequestProcess
 from workflow.selectors.titles import title_of, titled
 
+CALL = Call._meta.label_lower
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)
 DUTIES = (DeadlineKind.REPORT, DeadlineKind.ANNUAL_REVIEW, DeadlineKind.REPAYMENT)
 DUTIES_AHEAD = timedelta(days=30)
@@ -33,6 +35,18 @@ CASE_PATHS = (
     "process__seatprocess__seat__assessment__application",
     "process__awardprocess__award__application",
     "process__requestprocess__request__application",
+)
+CALL_SHOWN = ("reference", "code", "title_zh", "title_en")
+CASE_SHOWN = ("reference", "number", "title", "organisation__name", *(f"call__{name}" for name in CALL_SHOWN))
+SHOWN = (
+    "flow_task",
+    "created",
+    "process__flow_class",
+    *(f"process__callprocess__call__{name}" for name in CALL_SHOWN),
+    *(f"{path}__{name}" for path in CASE_PATHS for name in CASE_SHOWN),
+    "process__seatprocess__seat__reference",
+    "process__awardprocess__award__reference",
+    "process__requestprocess__request__reference",
 )
 
 
@@ -51,27 +65,38 @@ class WorkRow:
     since: datetime
 
 
-def tasks_waiting_for(user: User | AnonymousUser) -> QuerySet[TaskRow]:
-    """Return the open steps assigned to ``user`` or open to a grant that ``user`` holds."""
-    by_grant = []
-    for model, codename in sorted(permission_labels()):
-        permission = f"{model.partition('.')[0]}.{codename}"
-        keys = [str(key) for key in holdings(user, permission)]
-        if keys:
-            by_grant.append(Q(owner=None, owner_permission=permission, owner_permission_obj_pk__in=keys))
+def tasks_waiting_for(user: User | AnonymousUser, *, call: Call | None = None) -> QuerySet[TaskRow]:
+    """Return the open steps assigned to ``user`` or open to a grant that ``user`` holds.
+
+    With ``call``, steps open to a grant on another call are left out; the others are still of any call.
+    """
+    by_grant = [
+        Q(owner=None, owner_permission__in=permissions, owner_permission_obj_pk__in=keys)
+        for (_model, *keys), permissions in _permissions_by_keys(user, call).items()
+    ]
     mine = reduce(or_, by_grant, Q(owner=user.pk))
-    own, answer = _deadlines_of_step(), _deadlines_of_objection()
+    due = Coalesce(
+        Subquery(_deadlines_of_step().values("due_at")[:1]), Subquery(_until_answered().values("due_at")[:1])
+    )
     tasks: QuerySet[TaskRow] = (
-        titled(TaskRow.objects.filter(mine, status__in=WAITING, flow_task_type="HUMAN"), user)
-        .annotate(
-            due_at=Coalesce(Subquery(own.values("due_at")[:1]), Subquery(answer.values("due_at")[:1])),
-            due_is_provisional=Coalesce(
-                Subquery(own.values("is_provisional")[:1]), Subquery(answer.values("is_provisional")[:1])
-            ),
-        )
+        TaskRow.objects.filter(mine, status__in=WAITING, flow_task_type="HUMAN")
+        .annotate(due_at=due)
         .order_by(F("due_at").asc(nulls_last=True), "created", "pk")
     )
     return tasks
+
+
+def _permissions_by_keys(user: User | AnonymousUser, call: Call | None) -> dict[tuple[str, ...], list[str]]:
+    """Return the permissions that ``user`` holds on the same objects: the keys are sent once, not for each of them."""
+    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+    for model, codename in sorted(permission_labels()):
+        permission = f"{model.partition('.')[0]}.{codename}"
+        keys = holdings(user, permission)
+        if call is not None and model == CALL:
+            keys = [key for key in keys if key == call.pk]
+        if keys:
+            found[model, *map(str, keys)].append(permission)
+    return found
 
 
 def _deadlines_of_step() -> QuerySet[Deadline]:
@@ -79,11 +104,15 @@ def _deadlines_of_step() -> QuerySet[Deadline]:
     return Deadline.objects.filter(process=OuterRef("process"), state=DeadlineState.OPEN).order_by("due_at")
 
 
-def _deadlines_of_objection() -> QuerySet[Deadline]:
-    """Return until when an objection is to be answered: the period runs for the case that it holds."""
+def _until_answered() -> QuerySet[Deadline]:
+    """Return until when an objection is to be answered: the period runs for the case that it holds.
+
+    The case is asked for inside, so that no table is joined to steps that are merely counted or put in order.
+    """
+    held = RequestProcess.objects.filter(pk=OuterRef(OuterRef("process"))).values("request__application")
     return Deadline.objects.filter(
         subject_type=ContentType.objects.get_for_model(Application),
-        subject_id=OuterRef("process__requestprocess__request__application"),
+        subject_id=Subquery(held),
         kind=DeadlineKind.OBJECTION,
         state=DeadlineState.OPEN,
     )
@@ -98,33 +127,35 @@ def ordered(tasks: QuerySet[TaskRow], ordering: str) -> QuerySet[TaskRow]:
     return tasks.order_by(turn, "pk")
 
 
-def work_rows(tasks: list[TaskRow]) -> list[WorkRow]:
-    """Return the lines of a page of tasks, their cases fetched in one query more."""
-    full = {
-        task.pk: task
-        for task in TaskRow.objects.filter(pk__in=[task.pk for task in tasks]).select_related(
+def work_rows(tasks: list[TaskRow], user: User | AnonymousUser) -> list[WorkRow]:
+    """Return the lines of a page of tasks for ``user``: their titles, cases and dates in one query more."""
+    own, answer = (rows.values("is_provisional")[:1] for rows in (_deadlines_of_step(), _until_answered()))
+    shown = (
+        titled(TaskRow.objects.filter(pk__in=[task.pk for task in tasks]), user)
+        .annotate(due_is_provisional=Coalesce(Subquery(own), Subquery(answer)))
+        .select_related(
             *(f"{path}__organisation" for path in CASE_PATHS),
             *(f"{path}__call" for path in CASE_PATHS),
             "process__callprocess__call",
         )
-    }
-    return [
-        _row(full[task.pk], title_of(task), task.due_at, is_provisional=bool(task.due_is_provisional)) for task in tasks
-    ]
+        .only(*SHOWN)
+    )
+    full = {task.pk: task for task in shown}
+    return [_row(full[task.pk], task.due_at) for task in tasks]
 
 
-def _row(task: TaskRow, title: str, due: datetime | None, *, is_provisional: bool) -> WorkRow:
+def _row(task: TaskRow, due: datetime | None) -> WorkRow:
     subject = _case_or_call(task.process)
     is_case = isinstance(subject, Application)
     return WorkRow(
-        title=title,
+        title=title_of(task),
         url=task_url(task, subject),
         number=(subject.number or "") if is_case else subject.code,
         case_title=subject.title if is_case else str(subject),
         organisation=str(subject.organisation) if is_case else "",
         call=str(subject.call) if is_case else "",
         due=due,
-        is_provisional=is_provisional,
+        is_provisional=bool(task.due_is_provisional),
         since=task.created,
     )
 

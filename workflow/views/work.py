@@ -17,11 +17,11 @@ PAGE_SIZE = 25
 @require_safe
 def work_list(request: HttpRequest) -> HttpResponse:
     """Show a page of open steps; the answer to htmx is the list alone."""
-    ordering = request.GET.get("sort", "due")
-    tasks = ordered(tasks_waiting_for(request.user), ordering)
-    page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
-    page.object_list = work_rows(list(page.object_list))
     user: User = request.user  # type: ignore[assignment]
+    ordering = request.GET.get("sort", "due")
+    tasks = ordered(tasks_waiting_for(user), ordering)
+    page = Paginator(tasks, PAGE_SIZE).get_page(request.GET.get("page"))
+    page.object_list = work_rows(list(page.object_list), user)
     context: dict[str, object] = {
         "page": page,
         "filters": None,

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What rules refuse: floats, unknown keys, contradictions within and between chapters."""
 
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -162,3 +163,39 @@ def test_lookups_by_kind():
     assert rules.termination.ending("revoked").recovery.value == "all_paid"
     with pytest.raises(KeyError):
         rules.funding.cap("castle")
+
+
+def test_rules_are_read_once_until_they_differ():
+    data = dump_rules(default_rules())
+
+    first, again = load_rules(data), load_rules(dump_rules(default_rules()))
+    other = load_rules(with_value("windows.notice_min_working_days", 31))
+
+    assert first is again
+    assert other.windows.notice_min_working_days == 31
+    assert load_rules(data).windows.notice_min_working_days == first.windows.notice_min_working_days != 31
+
+
+def test_changed_data_after_reading_leaves_the_read_rules_alone():
+    data = dump_rules(default_rules())
+    before = load_rules(data).scoring
+
+    data["scoring"]["valid_scores_min"] = 4
+
+    assert load_rules(dump_rules(default_rules())).scoring == before
+    assert load_rules(data).scoring.valid_scores_min == 4
+
+
+@pytest.mark.parametrize("programme", ["DEMO_PROJECT", "DEMO_ENTERPRISE"])
+def test_rules_handed_to_everybody_cannot_be_changed_by_anybody(programme):
+    def values(value):
+        if isinstance(value, BaseModel):
+            assert value.model_config["frozen"]
+            return {kind for name in type(value).model_fields for kind in values(getattr(value, name))}
+        if isinstance(value, tuple):
+            return {kind for part in value for kind in values(part)}
+        return {type(value)}
+
+    kinds = values(load_rules(dump_rules(default_rules(programme))))
+
+    assert all(issubclass(kind, (str, int, Decimal, time, date, type(None))) for kind in kinds)
