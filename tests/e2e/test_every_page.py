@@ -54,7 +54,6 @@ NEVER_REFUSED = {
     "a button alone": {
         "account_logout",
         "grants:export_cancel",
-        "grants:export_layout_remove",
         "grants:membership_request_withdraw",
         "grants:organisation_join",
         "mfa_deactivate_totp",
