@@ -14,12 +14,13 @@ from grants.models import ImportJob, ImportRow, User
 from grants.services.rosters.batches import batch_locked, batch_recount, entry_of, issue_of, require_kind
 from grants.services.rosters.kinds import Entry, Roster, roster_kinds
 from grants.services.rosters.staging import CHUNK, Step, no_step
-from grants.storage.bulk import rows_insert, rows_update
+from grants.storage.bulk import collector_paused, rows_insert, rows_update
 
 LATE = frozenset({RosterFault.SINCE_CHANGED, RosterFault.ROW_FAILED})
 WRITTEN = (RowOutcome.CREATE, RowOutcome.UPDATE)
 
 
+@collector_paused()
 def import_apply(*, batch: ImportJob, mode: ImportMode, actor: User | None, step: Step = no_step) -> ImportJob:
     """Write the staged rows; with ``ImportMode.ALL`` nothing is written unless every row is good.
 
@@ -75,12 +76,26 @@ def _apply_chunk(batch: ImportJob, roster: Roster, actor: User | None) -> int:
     _mark_stale(rows, entries)
     roster.write([entry for entry in entries if entry.outcome in WRITTEN], actor=actor)
     _note_late_faults(batch, entries)
-    for row, entry in zip(rows, entries, strict=True):
-        row.outcome, row.old, row.changes = entry.outcome, entry.old, entry.changes
-        row.target_pk = entry.target.pk if entry.target else None
-        row.is_applied = entry.outcome in WRITTEN
-    rows_update(rows, ["outcome", "old", "changes", "target_pk", "is_applied"])
+    rows_update(rows, _noted(rows, entries))
     return len(rows)
+
+
+def _noted(rows: Sequence[ImportRow], entries: Sequence[Entry]) -> list[str]:
+    """Note on rows what became of them; return the columns in which any of them is another than before."""
+    changed = {"is_applied"}
+    for row, entry in zip(rows, entries, strict=True):
+        row.is_applied = entry.outcome in WRITTEN
+        noted = {
+            "outcome": entry.outcome,
+            "old": entry.old,
+            "changes": entry.changes,
+            "target_pk": entry.target.pk if entry.target else None,
+        }
+        for name, value in noted.items():
+            if getattr(row, name) != value:
+                setattr(row, name, value)
+                changed.add(name)
+    return sorted(changed)
 
 
 def _mark_stale(rows: Sequence[ImportRow], entries: Sequence[Entry]) -> None:

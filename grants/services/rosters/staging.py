@@ -19,7 +19,7 @@ from grants.selectors.places import places_known
 from grants.services.files import blob_bytes, blob_scan
 from grants.services.rosters.batches import batch_locked, batch_recount, choices_of, issue_of
 from grants.services.rosters.kinds import Entry, Roster, roster_kinds
-from grants.storage.bulk import rows_insert
+from grants.storage.bulk import collector_paused, rows_insert
 
 # one writer at a time on SQLite: its transactions stay short
 CHUNK = 1000 if connection.vendor == "postgresql" else 200
@@ -37,6 +37,7 @@ def no_step(*, done: int, total: int) -> None:
     """Tell nobody: whoever waits for the end needs no progress."""
 
 
+@collector_paused()
 def import_read(*, batch: ImportJob, step: Step = no_step) -> ImportJob:
     """Read the file of a batch and say what would come of it; one that cannot be used is refused, with its reason.
 
