@@ -22,7 +22,7 @@ from grants.services.rosters.kinds import Entry, Roster, roster_kinds
 from grants.storage.bulk import collector_paused, rows_insert
 
 # one writer at a time on SQLite: its transactions stay short
-CHUNK = 1000 if connection.vendor == "postgresql" else 200
+CHUNK = 2500 if connection.vendor == "postgresql" else 200
 ROWS_NAMED = 5
 
 
