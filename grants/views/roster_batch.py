@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from grants.engine.rosters.words import titles
 from grants.enums import ImportMode, ImportState, JobState, RosterFault, RowAnswer, RowOutcome
 from grants.exceptions import GrantsError
 from grants.forms.rosters import RowForm
@@ -28,6 +27,7 @@ from grants.selectors.imports import (
     rows_shown,
 )
 from grants.selectors.places import words_of
+from grants.selectors.rosters import words_of as headers_of
 from grants.services.rosters import (
     RUNNING,
     cells_correct,
@@ -305,7 +305,7 @@ def _segments(show: Show, counts: dict[str, int], *, is_open: bool) -> list[dict
 
 def _columns(batch: ImportJob) -> dict[str, Any]:
     """Return the columns with the most rows that have a fault in them."""
-    words = {code: known[0] for code, known in titles(batch.kind).items()}
+    words = headers_of(batch)
     found = [
         {"code": code or ROW_LEVEL, "label": words.get(code, code) or _("The row as a whole"), "rows": rows}
         for code, rows in batch.tally["columns"]

@@ -4,13 +4,13 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from grants.models import Application
+from grants.views.paging import CountedPaginator
 from workflow.forms.callfilters import CaseFilterForm
 from workflow.selectors.calls import (
     ORDERINGS,
@@ -35,14 +35,6 @@ KINDS = {
 }
 
 
-class CountedPaginator(Paginator):  # type: ignore[type-arg] # takes no argument at run time
-    """A paginator that is told how many there are, since the filters have counted them already."""
-
-    def __init__(self, cases: Any, per_page: int, *, count: int) -> None:
-        super().__init__(cases, per_page)
-        self.count = count
-
-
 @login_required
 @require_safe
 def call_cases(request: SignedInRequest, reference: str) -> HttpResponse:
@@ -55,7 +47,7 @@ def call_cases(request: SignedInRequest, reference: str) -> HttpResponse:
     fit, by_stretch = counts_of(cases, filters)
     if not by_stretch["scored"]:
         del form.fields["score"]
-    paginator = CountedPaginator(cases_ordered(narrowed(cases, filters), ordering), PAGE_SIZE, count=fit)
+    paginator = CountedPaginator(cases_ordered(narrowed(cases, filters), ordering), PAGE_SIZE, fit)
     page = paginator.get_page(request.GET.get("page"))
     context = {
         "call": call,
