@@ -11,6 +11,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from grants.models import User
+from tests.e2e import leaving
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -46,6 +47,7 @@ class Reader:
         page = context.new_page()
         page.on("console", lambda message: self._note(message.type, message.text))
         page.on("pageerror", lambda error: self._note("error", str(error)))
+        leaving.watch(page)
         return page
 
     def open(self, path: str, **options) -> Page:
@@ -77,7 +79,7 @@ def reader(chromium, live_server) -> Iterator[Reader]:
     reader = Reader(chromium, live_server.url)
     yield reader
     for context in reader.contexts:
-        context.close()
+        leaving.close(context)
     assert reader.complaints == []
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Locator, Page, expect
 
 from grants.models import User
+from tests.e2e import leaving
 from tests.e2e.checks import overflow
 
 PATIENCE_MS = 15_000
@@ -109,7 +110,7 @@ class Person:
 
     def leaves(self) -> None:
         """Go home: close the browser."""
-        self.page.context.close()
+        leaving.close(self.page.context)
 
 
 def _gives(field: Locator, kind: str, value: str | bool) -> None:
