@@ -89,7 +89,18 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ronghe.sqlite3'}"))}
+DATABASES = {
+    "default": database(
+        env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ronghe.sqlite3'}"),
+        prepares=env.bool("DATABASE_PREPARES", default=True),
+    )
+}
+LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": LOCAL_MEMORY, "LOCATION": "house"},
+    # parts of pages that are the same for everybody who may see them; they must not push out what is counted above
+    "template_fragments": {"BACKEND": LOCAL_MEMORY, "LOCATION": "fragments", "OPTIONS": {"MAX_ENTRIES": 300}},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "grants.User"
