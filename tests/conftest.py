@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from grants.models.triggers import triggers_lift
+from grants.selectors import choices
 
 # a machine under load generates slowly, which says nothing about the code
 hypothesis.settings.register_profile("house", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
@@ -86,6 +87,12 @@ def _passwords_cost_nothing():
     """Hash passwords cheaply: a suite that signs in a thousand times should not pay for Argon2."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _lists_forgotten():
+    """Forget the lists that pages remember for a minute: the rows of the test before are gone."""
+    choices.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,12 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache, partial
+from time import time
 from types import MappingProxyType
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import get_language
 
 from grants.engine.formdefs import ChoiceSource
 from grants.models import Industry, Programme, Recommender, StandardIndicator, SubDirection
@@ -23,13 +26,37 @@ LISTS: Mapping[ChoiceSource, Callable[[date], QuerySet[Model]]] = MappingProxyTy
 )
 
 
+FRESH_S = 60
+KEPT = 256
+
+
 def choice_lists(*, on: date) -> Callable[[ChoiceSource], Mapping[str, str]]:
     """Return a reader of lists by name: label by code, in the reader's language; each list is one query, once."""
     read: dict[ChoiceSource, Mapping[str, str]] = {}
 
     def listed(source: ChoiceSource) -> Mapping[str, str]:
         if source not in read:
-            read[source] = {str(vars(row)["code"]): str(row) for row in LISTS[source](on)}
+            read[source] = _listed(source, on)
         return read[source]
 
     return listed
+
+
+def choice_labels(*, on: date) -> Callable[[ChoiceSource], Mapping[str, str]]:
+    """Return the same for pages that only show what was picked: at most a minute old, read once in a process."""
+    return partial(_remembered, on=on, language=get_language() or "", moment=int(time() // FRESH_S))
+
+
+def forget() -> None:
+    """Forget what is remembered, where the lists change at once."""
+    _remembered.cache_clear()
+
+
+@lru_cache(maxsize=KEPT)
+def _remembered(source: ChoiceSource, *, on: date, language: str, moment: int) -> Mapping[str, str]:
+    del language, moment  # what is read depends on the one and holds for the other
+    return MappingProxyType(_listed(source, on))
+
+
+def _listed(source: ChoiceSource, on: date) -> dict[str, str]:
+    return {str(vars(row)["code"]): str(row) for row in LISTS[source](on)}

@@ -1,14 +1,16 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """A case as its readers see it: the sections as handed in, and the files that came with them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from grants.engine.conditions import Scope
 from grants.engine.formanswers import Shown, shown_section
 from grants.engine.formchecks import Data, scope_of
 from grants.engine.formdefs import FieldKind, FormDefinition, SectionDefinition
@@ -16,7 +18,7 @@ from grants.enums import ApplicationStatus
 from grants.models import Application, Attachment, Snapshot, User
 from grants.permissions import holdings
 from grants.selectors.applications import HANDLING, OWN, RECOMMENDING, applications_visible_to
-from grants.selectors.choices import choice_lists
+from grants.selectors.choices import choice_labels
 from grants.selectors.forms import case_data, form_of, form_params, template_of
 
 EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.RETURNED, ApplicationStatus.UPDATING)
@@ -25,20 +27,29 @@ LATER_STAGES = ("recommendation", "acceptance")
 
 @dataclass(frozen=True)
 class ReadSection:
-    """A section as a page shows it."""
+    """A section as a page shows it; its fields are read when they are asked for."""
 
     section: SectionDefinition
-    fields: tuple[Shown, ...]
+    read: Callable[[SectionDefinition], tuple[Shown, ...]]
+
+    @cached_property
+    def fields(self) -> tuple[Shown, ...]:
+        """Return the fields that apply and that this reader may see."""
+        return self.read(self.section)
 
 
 @dataclass(frozen=True)
 class CaseReading:
-    """What a reader sees of a case; ``snapshot`` is None while it is a draft."""
+    """What a reader sees of a case; ``snapshot`` is None while it is a draft.
+
+    Equal ``digest`` means that the sections read the same, so a page may keep their text; a draft has none.
+    """
 
     sections: tuple[ReadSection, ...]
     files: tuple[Attachment, ...]
     snapshot: Snapshot | None
     as_of: datetime | None
+    digest: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -58,11 +69,13 @@ def case_reading(
     shown = snapshot or (None if is_open else handed_in(application))
     if shown is None and not is_own:
         return CaseReading((), (), None, None)
+    sees_personal = is_own or _handles(reader, application)
     return CaseReading(
-        sections=_sections(application, shown, sees_personal=is_own or _handles(reader, application)),
+        sections=_sections(application, shown, sees_personal=sees_personal),
         files=tuple(files_of(application, shown)),
         snapshot=shown,
         as_of=shown.handed_in_at or shown.created_at if shown else None,
+        digest=_digest(application, shown, sees_personal=sees_personal) if shown else "",
     )
 
 
@@ -71,6 +84,7 @@ def handed_in(application: Application) -> Snapshot | None:
     return (
         application.snapshots.filter(handed_in_at__isnull=False)
         .select_related("form_template")
+        .defer("form_template__definition")
         .order_by("-number")
         .first()
     )
@@ -126,19 +140,26 @@ def _sections(application: Application, snapshot: Snapshot | None, *, sees_perso
     if snapshot and snapshot.handed_in_at:
         data = _stamped(form, data, application, timezone.localdate(snapshot.handed_in_at))
     on = timezone.localdate(snapshot.created_at) if snapshot else timezone.localdate()
-    params = form_params(rule_set=application.rule_set, year=application.call.year, today=on)
-    choices, scope = choice_lists(on=on), scope_of(form, data, params)
-    return tuple(
-        ReadSection(
-            section,
-            tuple(
-                shown
-                for shown in shown_section(section, data, scope=scope, choices=choices)
-                if _is_read(shown, sees_personal=sees_personal)
-            ),
-        )
-        for section in form.sections
-    )
+    choices = choice_labels(on=on)
+
+    @cache
+    def scope() -> Scope:
+        return scope_of(form, data, form_params(rule_set=application.rule_set, year=application.call.year, today=on))
+
+    def read(section: SectionDefinition) -> tuple[Shown, ...]:
+        fields = shown_section(section, data, scope=scope(), choices=choices)
+        return tuple(shown for shown in fields if _is_read(shown, sees_personal=sees_personal))
+
+    return tuple(ReadSection(section, read) for section in form.sections)
+
+
+def _digest(application: Application, snapshot: Snapshot, *, sees_personal: bool) -> str:
+    """Name everything that the sections of a snapshot are made of."""
+    moments = (snapshot.created_at, snapshot.handed_in_at)
+    days = [timezone.localdate(moment).isoformat() if moment else "" for moment in moments]
+    template = snapshot.form_template or template_of(application)
+    parts = (snapshot.sha256, template.digest, application.rule_set_id, application.number, *days, sees_personal)
+    return ":".join(str(part) for part in parts)
 
 
 def _stamped(form: FormDefinition, data: Data, application: Application, handed_in_on: date) -> Data:

@@ -3,6 +3,7 @@
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -25,6 +26,7 @@ NOTHING = "—"
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def icon(name: str, css: str = "", label: str = "") -> SafeString:
     """Draw an icon of the sprite; without ``label`` it is an ornament that screen readers pass over."""
     sprite = static("icons.svg")

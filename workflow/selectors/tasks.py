@@ -23,6 +23,12 @@ def open_task_of(process: CallBound, node: Any) -> TaskRow | None:
     return task
 
 
+def open_nodes_of(application: Application) -> set[Any]:
+    """Return the steps of ApplicationFlow that are open for a case, in one query."""
+    current = {"process__applicationprocess__application": application, "process__applicationprocess__is_current": True}
+    return set(TaskRow.objects.filter(**current, status__in=OPEN).values_list("flow_task", flat=True))
+
+
 def process_of(subject: Application | Seat | Call | Award | Request) -> Any:
     """Return the current process of an object; raises DoesNotExist when it has none."""
     if isinstance(subject, Application):

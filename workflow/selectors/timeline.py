@@ -152,13 +152,10 @@ def entries_of(application: Application, *, for_applicant: bool) -> list[Entry]:
 
 
 def standing_of(application: Application, *, for_applicant: bool) -> Standing:
-    """Return who has the case now and until when, in two queries."""
-    process = ApplicationProcess.objects.filter(application=application, is_current=True).first()
-    deadline = (
-        Deadline.objects.filter(process=process, state=DeadlineState.OPEN).order_by("due_at").first()
-        if process
-        else None
-    )
+    """Return who has the case now and until when, in one query."""
+    processes = ApplicationProcess.objects.filter(application=application, is_current=True)
+    waiting = Deadline.objects.filter(process__in=processes.values("pk"), state=DeadlineState.OPEN)
+    deadline = waiting.only("due_at", "is_provisional").order_by("due_at").first()
     status = Case.ACCEPTED.value if for_applicant and application.status in SECRET else application.status
     holder = HOLDERS.get(status)
     return Standing(

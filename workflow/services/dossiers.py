@@ -21,7 +21,7 @@ from grants.audit import record
 from grants.engine.filetypes import FileType
 from grants.engine.pdfs import Part, joined, pages_of, places_of
 from grants.models import Application, Job, User
-from grants.permissions import has_permission, require_permission
+from grants.permissions import holdings, require_permission
 from grants.selectors.clock import database_now
 from grants.services.files import blob_bytes, blob_keep
 from grants.services.jobs import UNFINISHED, job_schedule, job_subject, register_kind
@@ -53,7 +53,7 @@ def register_dossiers() -> None:
 
 def may_read_dossier(*, user: User, application: Application) -> bool:
     """Say whether ``user`` may have the whole of a case in one file: its officer and its auditor."""
-    return any(has_permission(user, f"grants.{act}_call", application.call) for act in READERS)
+    return any(application.call_id in holdings(user, f"grants.{act}_call") for act in READERS)
 
 
 @transaction.atomic

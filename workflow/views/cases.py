@@ -16,13 +16,14 @@ from grants.templatetags.ui import day, error_lines, wan
 from grants.views.requests import SignedInRequest
 
 BESIDE = ("organisation", "call__form_template", "rule_set", "round", "industry", "district", "recommender")
+UNREAD = ("call__form_template__definition",)  # a version is read once in a process (grants.selectors.forms.form_of)
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "act"})
 
 
 def case_or_404(request: SignedInRequest, reference: str) -> Application:
     """Return a case that was handed in and that the person may see."""
-    visible = applications_visible_to(request.user).filter(submitted_at__isnull=False).select_related(*BESIDE)
-    return get_object_or_404(visible, reference=reference)
+    visible = applications_visible_to(request.user).filter(submitted_at__isnull=False)
+    return get_object_or_404(visible.select_related(*BESIDE).defer(*UNREAD), reference=reference)
 
 
 def ask_for(user: User, perm: str, key: int | None) -> None:

@@ -36,7 +36,7 @@ from workflow.selectors.screening import (
     outside_checks_of,
     recommendations_of,
 )
-from workflow.selectors.tasks import open_task_of, process_of
+from workflow.selectors.tasks import open_nodes_of
 from workflow.selectors.timeline import steps_of
 from workflow.services.dossiers import may_read_dossier
 from workflow.services.panels import ASSIGN, RUN
@@ -92,7 +92,7 @@ def _page(request: SignedInRequest, application: Application, form: NoteForm, *,
         "facts": case_facts(application),
         "reading": reading,
         "card": card_of_case(application),
-        "visit": visit_of(application) if is_office else None,
+        "visit": visit_of(application) if is_office and _visits(application) else None,
         "corrections": corrections_of(application),
         "recommendations": recommendations_of(application),
         "needs_check": letter_needs_check(application),
@@ -142,11 +142,11 @@ def _actions(user: Any, application: Application, reading: CaseReading) -> list[
         links.append(
             {"label": _("Visit to the site"), "url": reverse("workflow:site_visit", args=[application.reference])}
         )
-    process = process_of(application)
+    waiting = open_nodes_of(application)
     for node, perm, key, label, name in (
         (ApplicationFlow.recommend, HANDLE, application.recommender_id, _("Recommend"), "workflow:recommend"),
         (ApplicationFlow.formal_check, SCREEN, application.call_id, _("Check formally"), "workflow:formal_check"),
     ):
-        if key in holdings(user, perm) and open_task_of(process, node) is not None:
+        if key in holdings(user, perm) and node in waiting:
             links.append({"label": label, "url": reverse(name, args=[application.reference]), "kind": "primary"})
     return links

@@ -8,7 +8,7 @@ from django.utils import translation
 
 from grants.engine.formdefs import ChoiceSource
 from grants.models import District, Industry, Programme, Recommender, StandardIndicator, SubDirection
-from grants.selectors.choices import choice_lists
+from grants.selectors.choices import FRESH_S, choice_labels, choice_lists
 from grants.services.reference import reference_load
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +58,19 @@ def test_labels_follow_the_language_and_what_is_switched_off_is_gone():
 
     assert english["IND01"] == "Iron and steel"
     assert "IND02" not in english
+
+
+def test_labels_are_remembered_for_a_minute_in_each_language(monkeypatch, django_assert_num_queries):
+    now = 1_000 * FRESH_S
+    monkeypatch.setattr("grants.selectors.choices.time", lambda: now)
+    on = date(2026, 11, 23)
+    chinese = choice_labels(on=on)(ChoiceSource.INDUSTRIES)["IND01"]
+    Industry.objects.filter(code="IND01").update(name_zh="冶金")
+
+    with django_assert_num_queries(0):
+        assert choice_labels(on=on)(ChoiceSource.INDUSTRIES)["IND01"] == chinese
+    with translation.override("en"):
+        assert choice_labels(on=on)(ChoiceSource.INDUSTRIES)["IND01"] == "Iron and steel"
+    now += FRESH_S
+
+    assert choice_labels(on=on)(ChoiceSource.INDUSTRIES)["IND01"] == "冶金"

@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from grants.engine.formdefs import dump_form, form_digest, load_form
 from grants.models import Call
 from grants.selectors.reading import case_reading
+from tests.factories.people import UserFactory
 from tests.factories.programmes import SMALL_FORM, FormTemplateFactory
 from tests.factories.world import World
 
@@ -59,3 +60,13 @@ def test_a_case_that_was_handed_in_has_both(world):
         "application_no": case.number,
         "fill_date": date_format(timezone.localdate()),
     }
+
+
+def test_a_digest_tells_readers_and_versions_apart(world):
+    case = world.submitted()
+    own = case_reading(case, reader=case.created_by)
+    other = case_reading(case, reader=UserFactory())
+
+    assert own.digest != other.digest
+    assert own.digest == case_reading(case, reader=case.created_by).digest
+    assert case_reading(world.draft(), reader=case.created_by).digest == ""
