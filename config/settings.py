@@ -89,12 +89,7 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": database(
-        env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ronghe.sqlite3'}"),
-        prepares=env.bool("DATABASE_PREPARES", default=True),
-    )
-}
+DATABASES = {"default": database(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'ronghe.sqlite3'}"))}
 LOCAL_MEMORY = "django.core.cache.backends.locmem.LocMemCache"
 CACHES = {
     "default": {"BACKEND": LOCAL_MEMORY, "LOCATION": "house"},

@@ -4,7 +4,7 @@
 import pytest
 from environ import Env
 
-from config.databases import PREPARED, database
+from config.databases import database
 from config.queues import BEAT_SCHEDULE, transport_options
 
 
@@ -19,15 +19,8 @@ def test_postgresql_has_time_limits():
     settings = database(Env.db_url_config("postgres://u:p@h:5432/n?sslmode=require"))
 
     assert settings["ENGINE"] == "django.db.backends.postgresql"
-    limits = "-c lock_timeout=5s -c statement_timeout=60s"
-    assert settings["OPTIONS"] == {"sslmode": "require", "options": limits, **PREPARED}
+    assert settings["OPTIONS"] == {"sslmode": "require", "options": "-c lock_timeout=5s -c statement_timeout=60s"}
     assert (settings["CONN_MAX_AGE"], settings["CONN_HEALTH_CHECKS"]) == (60, True)
-
-
-def test_a_pooler_may_have_no_prepared_statements():
-    settings = database(Env.db_url_config("postgres://u:p@h:5432/n"), prepares=False)
-
-    assert set(settings["OPTIONS"]) == {"options"}
 
 
 @pytest.mark.parametrize(

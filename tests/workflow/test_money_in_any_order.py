@@ -225,6 +225,7 @@ def test_the_books_balance_after_any_sequence_of_acts():
         settings=settings(
             max_examples=8,
             stateful_step_count=40,
+            derandomize=True,  # or now and then no sequence comes as far as a payment
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
         ),
