@@ -57,6 +57,7 @@ def register_ways() -> None:
     register_way(Place.FOOTER, "grants:objection_status", _("How does my objection stand"), order=20)
     register_way(Place.FOOTER, "grants:accessibility", _("Accessibility"), order=30)
     register_way(Place.TABS, "grants:organisations", _("My organisations"), roles=APPLICANTS | {NO_ROLE}, order=30)
+    register_way(Place.TABS, "grants:organisation_list", _("Organisations"), roles=KEEPERS, order=38)
     register_way(Place.TABS, "grants:verifications", _("Licences"), roles=KEEPERS, order=80)
     register_way(Place.TABS, "grants:rosters", _("Imports"), roles=IMPORTERS, order=85)
     register_way(Place.ACCOUNT, "grants:organisations", _("My organisations"), order=0)

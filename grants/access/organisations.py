@@ -21,6 +21,7 @@ KEEPERS = ("officer", "system_administrator", "stranger")
 ADMINISTRATOR = "organisation_administrator"
 EMPTY_FORM = answers(REFUSED, ("anonymous", FOUND))
 SEES = answers(ABSENT, ("anonymous", FOUND), ((*APPLICANTS, *KEEPERS), OK))
+KEEPS = answers(ABSENT, ("anonymous", FOUND), (KEEPERS, OK))
 SEES_ONLY = answers(ABSENT, ("anonymous", FOUND), ((*APPLICANTS, *KEEPERS), FORBIDDEN))
 ADMINISTERS = {**SEES_ONLY, ADMINISTRATOR: OK}
 ADMINISTERS_EMPTY = {**SEES_ONLY, ADMINISTRATOR: REFUSED}
@@ -40,6 +41,7 @@ TABLE: list[AccessRow] = [
         "grants:membership_request", ANSWERS_WISH, {**ANSWERS_WISH, ADMINISTRATOR: REFUSED}, state="wish_to_join"
     ),
     *get_and_post("grants:membership_request_withdraw", SIGNED_IN_GET_ONLY, OWN_WISH, state="own_wish"),
+    *get_and_post("grants:organisation_list", KEEPS, SIGNED_IN_GET_ONLY),
     *get_and_post("grants:organisation", SEES, SIGNED_IN_GET_ONLY, state="organisation"),
     *get_and_post("grants:organisation_profile", ADMINISTERS, ADMINISTERS_EMPTY, state="organisation"),
     *get_and_post("grants:organisation_verification", ADMINISTERS, ADMINISTERS_EMPTY, state="organisation"),

@@ -320,6 +320,7 @@ ORGANISATIONS = ExportKind(
         Filter("industry", _("Industry"), all_of(Industry)),
         Filter("mark", _("List of firms"), lambda _scope: mark_choices()),
     ),
+    page="grants:organisation_list",
 )
 PAYMENTS = ExportKind(
     code="payments",

@@ -3,7 +3,7 @@
 
 from django.urls import URLPattern, path
 
-from grants.views import members, names, organisations, verifications
+from grants.views import members, names, organisations, register, verifications
 
 urlpatterns: list[URLPattern] = [
     path("account/name/", names.own_name, name="own_name"),
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("organisations/<slug:reference>/members/", members.organisation_members, name="organisation_members"),
     path("organisations/<slug:reference>/members/<int:pk>/", members.organisation_member, name="organisation_member"),
+    path("register/organisations/", register.organisation_list, name="organisation_list"),
     path("verifications/", verifications.verifications, name="verifications"),
     path("verifications/<slug:reference>/", verifications.verification, name="verification"),
     path("verifications/<slug:reference>/licence/", verifications.licence, name="licence"),

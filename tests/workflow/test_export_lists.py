@@ -203,6 +203,15 @@ def test_the_experts_taken_out_are_those_of_the_register(ranked, filters):
     assert [row[0] for row in rows[1:]] == [one.number for one in page.paginator.object_list]
 
 
+@pytest.mark.parametrize("filters", [{}, {"text": "没有"}, {"mark": "giant"}])
+def test_the_organisations_taken_out_are_those_of_the_register(ranked, filters):
+    page = client_of(ranked.officer).get(reverse("grants:organisation_list"), filters).context["page"]
+
+    rows = taken_out(ranked.officer, kind="organisations", columns=["name"], **filters)
+
+    assert [row[0] for row in rows[1:]] == [one.name for one in page.paginator.object_list]
+
+
 def test_the_button_of_the_page_carries_its_filters(ranked):
     address = reverse("workflow:call_cases", args=[ranked.call.reference])
 

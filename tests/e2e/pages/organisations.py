@@ -51,6 +51,8 @@ def house() -> dict[str, tuple]:
         "wish": (reverse("grants:membership_request", args=[wish.pk]), boss),
         "register": (reverse("grants:organisation_register"), boss),
         "own_name": (reverse("grants:own_name"), boss),
+        "firms": (reverse("grants:organisation_list"), officer),
+        "no_firm": (reverse("grants:organisation_list") + "?text=%E6%97%A0", officer),
         "checks": (reverse("grants:verifications"), officer),
         "check": (reverse("grants:verification", args=[asked.reference]), officer),
     }

@@ -108,6 +108,8 @@ LISTS = (
     List("workflow:audit_events", AUDITOR),
     List("reviewers:experts", OFFICER),
     List("grants:organisations", FIRM),
+    List("grants:organisation_list", OFFICER),
+    List("grants:organisation_list", OFFICER, query="?text=公司&page=2"),
     List("grants:organisation_members", FIRM, firm),
     List("grants:verifications", OFFICER),
     List("grants:exports", OFFICER),
