@@ -3,6 +3,7 @@
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 EXPERTS = frozenset({"panel_member", "panel_chair"})
 RECOMMENDERS = frozenset({"recommender_clerk", "recommender_leader"})
@@ -47,7 +48,7 @@ def register_ways() -> None:
         (
             60,
             "workflow:certificates",
-            _("Certificates issued"),
+            pgettext_lazy("certificates issued", "Certificates"),
             frozenset({"organisation_administrator", *OFFICE, *READERS}),
         ),
         (80, "workflow:audit_cases", _("Cases"), frozenset({"auditor"})),
