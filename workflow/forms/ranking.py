@@ -31,8 +31,8 @@ class RankingFilter(forms.Form):
     def __init__(self, data: Any, rows: Sequence[RankedCase]) -> None:
         super().__init__(data, auto_id="filter_%s")
         for name, first in (("industry", _("All industries")), ("district", _("All districts"))):
-            found = {str(part.code): str(part) for row in rows if (part := getattr(row.case, name)) is not None}
-            self.fields[name].choices = [("", first), *sorted(found.items())]  # type: ignore[attr-defined]
+            found = {(getattr(row.case, f"{name}_code"), getattr(row.case, name)) for row in rows} - {(None, None)}
+            self.fields[name].choices = [("", first), *sorted(found)]  # type: ignore[attr-defined]
 
     def chosen(self, rows: Iterable[RankedCase]) -> list[RankedCase]:
         """Return the rows that match; a filter that is no filter shows all."""
