@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.engine.money import parse_wan, wan_text
 from grants.exceptions import GrantsError
+from grants.forms.filters import FilterSelect
 from grants.models import Application
 from workflow.forms.queues import mark_field
 from workflow.selectors.ranking import Narrowing, RankedCase
@@ -17,8 +18,8 @@ from workflow.selectors.ranking import Narrowing, RankedCase
 class RankingFilter(forms.Form):
     """Which rows of the ranking are shown."""
 
-    industry = forms.ChoiceField(label=_("Industry"), required=False)
-    district = forms.ChoiceField(label=_("District"), required=False)
+    industry = forms.ChoiceField(label=_("Industry"), required=False, widget=FilterSelect)
+    district = forms.ChoiceField(label=_("District"), required=False, widget=FilterSelect)
     q = forms.CharField(
         label=_("Search"),
         required=False,
