@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """What the pages of decisions look up in a template."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,8 @@ from workflow.selectors.ranking import RankedCase
 
 register = template.Library()
 
+SCORE = "<li>{} <b>{}</b></li>"
+
 
 @register.filter
 def value_of(values: Mapping[Any, Any], key: object) -> Any:
@@ -24,10 +26,10 @@ def value_of(values: Mapping[Any, Any], key: object) -> Any:
 
 
 @register.simple_tag
-def score_list(scores: Iterable[SeatScore]) -> SafeString:
+def score_list(scores: Sequence[SeatScore]) -> SafeString:
     """List which expert gave what; a dash is a score that is missing."""
-    given = ((score.expert, points(score.total, 1)) for score in scores)
-    return format_html("<ul>{}</ul>", format_html_join("", "<li>{} <b>{}</b></li>", given))
+    given = [part for score in scores for part in (score.expert, points(score.total, 1))]
+    return format_html("<ul>" + SCORE * len(scores) + "</ul>", *given)
 
 
 @register.simple_tag
