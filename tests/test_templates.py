@@ -35,7 +35,8 @@ TAG = re.compile(r"{%-?\s*(?P<name>\w+)(?P<rest>[^%]*)%}|{{\s*(?P<value>[^}]*?)\
 CHOICES = {"if", "elif", "else", "endif", "with", "endwith", "for", "endfor"}
 ATTRIBUTE = re.compile(r"""(?<=[\s"'])(?P<name>[\w-]+)\s*=\s*(?P<value>"[^"]*"|'[^']*'|[^\s>"']+)""")
 LINKS = {"href", "action", "formaction", "src", "srcset", "poster", "cite"}
-LINK = re.compile(r"«(?:url|static|querystring|\$[^»]+)»|[#?]|(?:mailto|tel|https):|$")  # nothing: this page again
+# an empty one is this page again
+LINK = re.compile(r"«(?:url|address|static|querystring|\$[^»]+)»|[#?]|(?:mailto|tel|https):|$")
 REQUESTS = {"hx-get", "hx-post", "hx-put", "hx-patch", "hx-delete"}
 REQUEST = re.compile(r"«(?:url|\$(?:[\w.]+\.)?(?:\w*_?url|path|get_full_path|get_absolute_url))»|\?")
 INLINE = re.compile(r"<style\b|<script\b(?![^>]*\ssrc\s*=)|javascript:", re.IGNORECASE)

@@ -28,7 +28,8 @@ def share_fen(amount_fen: int, ratio: Decimal | Fraction) -> int:
 
     Fractions are exact: a third of 3,000,000 fen is 1,000,000 fen and not one fen less.
     """
-    return floor(amount_fen * Fraction(ratio))
+    numerator, denominator = ratio.as_integer_ratio()
+    return amount_fen * numerator // denominator
 
 
 def grant_cap_fen(*, approved_total_fen: int, cap: CapRule, round_unit_fen: int) -> int:

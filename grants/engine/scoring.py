@@ -111,7 +111,11 @@ def is_dispersed(points: Points, *, rule: DispersionRule) -> bool:
     """Say whether scores lie so far apart that the chair must look: range or deviation above the rule's points."""
     if not points:
         return False
-    return max(points) - min(points) > rule.range_above or deviation(points) > rule.deviation_above
+    spread = max(points) - min(points)
+    if spread > rule.range_above:
+        return True
+    # no deviation is above the range divided by the root of two, so that most cases need no root
+    return spread**2 > 2 * rule.deviation_above**2 and deviation(points) > rule.deviation_above
 
 
 TIE_BREAKS: Mapping[str, Callable[[CaseScores], Decimal]] = MappingProxyType(

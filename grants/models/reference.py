@@ -2,6 +2,9 @@
 """The tables of the plan: authorities, industries, programmes of engineering, districts, indicators, working days."""
 
 from django.db import models
+from django.db.models import F, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +12,12 @@ from django.utils.translation import gettext_lazy as _
 def localised(chinese: str, english: str) -> str:
     """Return the English text for an English reader when there is one, else the Chinese."""
     return english if english and (get_language() or "").startswith("en") else chinese
+
+
+def localised_name(path: str) -> Combinable:
+    """Return the column with the name of the row at ``path``, chosen as ``localised`` chooses."""
+    chinese, english = F(f"{path}__name_zh"), F(f"{path}__name_en")
+    return Coalesce(NullIf(english, Value("")), chinese) if (get_language() or "").startswith("en") else chinese
 
 
 class Authority(models.Model):

@@ -52,4 +52,8 @@ class FundingRules(Chapter):
 
     def cap(self, kind: str = "") -> Cap:
         """Return the ceiling for ``kind`` of project, or the default one; raises KeyError for an unknown kind."""
-        return {cap.kind.value: cap for cap in self.caps}[kind or self.default_cap.value]
+        wanted = kind or self.default_cap
+        for cap in self.caps:
+            if cap.kind == wanted:
+                return cap
+        raise KeyError(wanted)

@@ -4,6 +4,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext as _
@@ -90,14 +91,26 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What is chosen for one case while a list is put together."""
+    """What is chosen for one case while a list is put together, with the codes of its industry and district."""
 
-    application: Application
     outcome: str
     amount_fen: int = 0
+    industry: str | None = None
+    district: str | None = None
 
 
-def amount_by_rules(application: Application, rules: CallRules) -> Amount:
+class Costed(Protocol):
+    """A case with what is asked for it and what it costs, in fen."""
+
+    @property
+    def requested_fen(self) -> int | None: ...
+    @property
+    def total_fen(self) -> int | None: ...
+    @property
+    def approved_total_fen(self) -> int | None: ...
+
+
+def amount_by_rules(application: Costed, rules: CallRules) -> Amount:
     """Return the largest grant by request, approved total and ceiling; no query."""
     base = application.approved_total_fen
     total = application.total_fen if base is None else base
@@ -141,8 +154,8 @@ def sums_of(call: Call, choices: Iterable[Choice], *, undecided: int, is_funded:
         amount_fen=sum(choice.amount_fen for choice in supported),
         free_fen=budget_left_fen(call) if is_funded else None,
         places=places_left(call),
-        quotas=tuple(_measures(call, [choice.application for choice in supported])),
-        industries=len({choice.application.industry_id for choice in supported} - {None}),
+        quotas=tuple(_measures(call, supported)),
+        industries=len({choice.industry for choice in supported} - {None}),
     )
 
 
@@ -154,7 +167,7 @@ def sums_of_list(decision_list: DecisionList) -> Sums:
     call = Call.objects.get(pk=decision_list.call_id)
     return sums_of(
         call,
-        [Choice(one.application, one.outcome, one.amount_fen) for one in decisions],
+        [Choice(one.outcome, one.amount_fen, *_subjects(one.application)) for one in decisions],
         undecided=left.count(),
         is_funded=any(one.amount_fen for one in decisions),
     )
@@ -193,17 +206,17 @@ def hindrances_of_list(decision_list: DecisionList, rules: CallRules) -> list[st
         return found
     supported = decision_list.decisions.filter(outcome=DecisionOutcome.SUPPORT).select_related("application")
     return found + [
-        too_much(one.application, most)
+        too_much(one.application.number, most)
         for one in supported
         if one.amount_fen > (most := amount_by_rules(one.application, rules).amount_fen)
         and not is_exempt(one.application, ExemptionKind.LIMIT)
     ]
 
 
-def too_much(application: Application, most_fen: int) -> str:
+def too_much(number: str | None, most_fen: int) -> str:
     """Say what a case can be given at most."""
     return _("Case %(number)s can be given %(most)s ten thousand yuan at most, by its request and the ceiling.") % {
-        "number": application.number,
+        "number": number,
         "most": wan_text(most_fen),
     }
 
@@ -224,14 +237,19 @@ def approvals_pending(call: Call) -> int:
     ).count()
 
 
-def _measures(call: Call, supported: list[Application]) -> list[Measure]:
+def _subjects(case: Application) -> tuple[str | None, str | None]:
+    """Return the codes of industry and district."""
+    return case.industry.code if case.industry else None, case.district.code if case.district else None
+
+
+def _measures(call: Call, supported: list[Choice]) -> list[Measure]:
     quotas = list(Quota.objects.filter(call=call, dimension__in=BY_SUBJECT))
     if not quotas:
         return []
     counts: Counter[tuple[str, str]] = Counter()
-    for case in supported:
-        counts[QuotaDimension.INDUSTRY, case.industry.code if case.industry else ""] += 1
-        counts[QuotaDimension.DISTRICT, case.district.code if case.district else ""] += 1
+    for choice in supported:
+        counts[QuotaDimension.INDUSTRY, choice.industry or ""] += 1
+        counts[QuotaDimension.DISTRICT, choice.district or ""] += 1
     earlier = Application.objects.filter(call=call, status__in=SUPPORTED).values_list(
         "industry__code", "district__code"
     )

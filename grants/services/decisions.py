@@ -243,7 +243,7 @@ def _check_amount(proposal: Proposal, rules: CallRules) -> None:
         raise GrantsError(_("Enter the amount for case %(number)s.") % {"number": case.number})
     most = amount_by_rules(case, rules).amount_fen
     if proposal.amount_fen > most and not is_exempt(case, ExemptionKind.LIMIT):
-        raise GrantsError(too_much(case, most))
+        raise GrantsError(too_much(case.number, most))
 
 
 def _departing(ranking: Ranking | None, proposals: Sequence[Proposal]) -> set[int]:

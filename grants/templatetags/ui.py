@@ -3,11 +3,12 @@
 
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django import forms, template
 from django.forms.boundfield import BoundField
 from django.templatetags.static import static
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -23,6 +24,9 @@ FEN_PER_WAN = Decimal(1_000_000)
 FINEST_WAN = Decimal("0.000001")
 NEAR = dt.timedelta(days=7)
 NOTHING = "—"
+PLACE = "0000000000"  # stands for a reference in the pattern of an address
+DEADLINE = '<span class="{}"><time class="nowrap" datetime="{}">{}</time> <span class="nowrap">{}</span></span>{}'
+DUE_CELL = DEADLINE.replace('> <span class="nowrap">', '><br><span class="nowrap small">')
 
 
 @register.simple_tag
@@ -35,6 +39,25 @@ def icon(name: str, css: str = "", label: str = "") -> SafeString:
             '<svg class="icon {}" role="img" aria-label="{}"><use href="{}#i-{}"></use></svg>', css, label, sprite, name
         )
     return format_html('<svg class="icon {}" aria-hidden="true"><use href="{}#i-{}"></use></svg>', css, sprite, name)
+
+
+@register.simple_tag
+def tag(text: str, kind: str = "", mark: str = "") -> SafeString:
+    """Draw a status in a word; ``kind`` is ok, warn, bad, info, calc or line, none is neutral; ``mark`` is an icon."""
+    return format_html(
+        '<span class="tag{}">{}{}</span>', f" tag-{kind}" if kind else "", icon(mark) if mark else "", text
+    )
+
+
+@register.simple_tag
+def address(route: str, reference: str) -> str:
+    """Return the address of a page about one thing, as ``{% url %}`` does, in rows of which a page holds many."""
+    return _pattern(route, get_script_prefix()).replace(PLACE, reference)
+
+
+@cache
+def _pattern(route: str, _prefix: str) -> str:
+    return reverse(route, args=[PLACE])
 
 
 @register.filter
@@ -155,6 +178,38 @@ def is_near(due: dt.datetime) -> bool:
 def is_past(due: dt.datetime) -> bool:
     """Say whether ``due`` has gone by."""
     return due <= timezone.now()
+
+
+@register.simple_tag
+def provisional() -> SafeString:
+    """Mark a date counted in a year whose working-day table is not yet official."""
+    return format_html(
+        '<abbr class="tag tag-warn text-decoration-none" title="{}">{}</abbr>',
+        _("Counted before the official working-day table of that year was published; it will be counted again."),
+        _("provisional"),
+    )
+
+
+@register.simple_tag
+def deadline(due: dt.datetime | None, is_provisional: bool | None) -> SafeString:
+    """Write a deadline as running text does, with what is left; red only in its last seven days."""
+    if not due:
+        return format_html('<span class="muted">{}</span>', _("No deadline"))
+    return _deadline(DEADLINE, due, moment(due), is_provisional=is_provisional)
+
+
+@register.simple_tag
+def due_cell(due: dt.datetime | None, is_provisional: bool | None) -> SafeString:
+    """Write a deadline in a list: the day, and what is left below it."""
+    if not due:
+        return format_html('<span class="muted">{}</span>', NOTHING)
+    return _deadline(DUE_CELL, due, iso_moment(due), is_provisional=is_provisional)
+
+
+def _deadline(layout: str, due: dt.datetime, written: str, *, is_provisional: bool | None) -> SafeString:
+    urgency = "seal" if is_near(due) else "muted" if is_past(due) else ""
+    behind = format_html(" {}", provisional()) if is_provisional else ""
+    return format_html(layout, urgency, machine_time(due), written, time_left(due), behind)
 
 
 @register.filter

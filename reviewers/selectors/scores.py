@@ -4,6 +4,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from grants.models import Call
 from reviewers.enums import LIVE_SEATS, AssessmentState, ReviewState, SeatState, Stage
@@ -11,8 +12,7 @@ from reviewers.models import Assessment, Seat
 from reviewers.selectors.ranking import UNFINISHED
 
 
-@dataclass(frozen=True, slots=True)
-class SeatScore:
+class SeatScore(NamedTuple):
     """What one expert gave a case, in points; nothing while the review is not handed in."""
 
     expert: str

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import ApplicationStatus
+from grants.forms.filters import FilterSelect
 from grants.selectors.marks import mark_choices
 from workflow.selectors.callstretches import Stretch
 
@@ -22,11 +23,11 @@ class CaseFilterForm(forms.Form):
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
-    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
-    industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False)
-    district = forms.ChoiceField(label=gettext_lazy("District"), required=False)
-    recommender = forms.ChoiceField(label=gettext_lazy("Recommender"), required=False)
-    mark = forms.ChoiceField(label=gettext_lazy("List of firms"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, widget=FilterSelect)
+    industry = forms.ChoiceField(label=gettext_lazy("Industry"), required=False, widget=FilterSelect)
+    district = forms.ChoiceField(label=gettext_lazy("District"), required=False, widget=FilterSelect)
+    recommender = forms.ChoiceField(label=gettext_lazy("Recommender"), required=False, widget=FilterSelect)
+    mark = forms.ChoiceField(label=gettext_lazy("List of firms"), required=False, widget=FilterSelect)
     score = forms.IntegerField(
         label=gettext_lazy("Self-assessment from (points)"), required=False, min_value=0, max_value=100
     )

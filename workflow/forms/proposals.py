@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from grants.engine.money import parse_wan, wan_text
 from grants.enums import ApplicationStatus, DecisionOutcome
 from grants.exceptions import GrantsError
+from grants.models import Application
 from grants.selectors.decisions import too_much
 from grants.services.decisions import Proposal
 from workflow.selectors.decisions import departing
@@ -96,6 +97,11 @@ class ProposalsForm:
         self._fill_orders()
         self._mark_departures()
 
+    @property
+    def chosen(self) -> list[int]:
+        """Return the keys of the cases for which something is chosen."""
+        return [line.row.case.pk for line in self.lines if line.outcome]
+
     def problems(self) -> list[tuple[str, str]]:
         """Return every error with the address of its field; a line that is not on the page is named by its case."""
         return [
@@ -104,11 +110,11 @@ class ProposalsForm:
             for name, text in line.errors.items()
         ]
 
-    def changes(self) -> dict[int, Proposal | None]:
-        """Return what is to be saved, by the key of the case; None is undecided."""
+    def changes(self, cases: Mapping[int, Application]) -> dict[int, Proposal | None]:
+        """Return what is to be saved, by the key of the case; ``cases`` holds those chosen for. None is undecided."""
         return {
             line.row.case.pk: Proposal(
-                application=line.row.case,
+                application=cases[line.row.case.pk],
                 outcome=DecisionOutcome(line.outcome),
                 amount_fen=line.row.amount_fen,
                 reason=line.reason,
@@ -133,8 +139,8 @@ class ProposalsForm:
             return 0
         if amount <= 0:
             line.errors["amount"] = _("Enter an amount above zero")
-        elif amount > most and not line.row.is_exempt:
-            line.errors["amount"] = too_much(line.row.case, most)
+        elif amount > most and not line.row.case.is_exempt:
+            line.errors["amount"] = too_much(line.row.case.number, most)
         return max(0, amount)
 
     def _fill_orders(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from grants.forms.filters import FilterSelect
 from grants.selectors.marks import mark_choices
 from workflow.selectors.queues import FACETS, Facets
 
@@ -34,7 +35,7 @@ def points_from(given: str | None) -> int | None:
 def mark_field() -> forms.ChoiceField:
     """Return the choice of a list of firms, for the filter of any list."""
     choices = [("", _("On any list or none")), *mark_choices()]
-    return forms.ChoiceField(label=_("List of firms"), required=False, choices=choices)
+    return forms.ChoiceField(label=_("List of firms"), required=False, choices=choices, widget=FilterSelect)
 
 
 class QueueForm(forms.Form):
@@ -54,7 +55,9 @@ class QueueForm(forms.Form):
             choices = facets.choices(name)
             if len(choices) > 1 or data.get(name):
                 label, every = LABELS[name]
-                self.fields[name] = forms.ChoiceField(label=label, required=False, choices=[("", every), *choices])
+                self.fields[name] = forms.ChoiceField(
+                    label=label, required=False, choices=[("", every), *choices], widget=FilterSelect
+                )
 
         if facets.is_scored or data.get("score"):
             self.fields["score"] = forms.IntegerField(

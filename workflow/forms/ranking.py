@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from grants.engine.money import parse_wan, wan_text
 from grants.exceptions import GrantsError
+from grants.forms.filters import FilterSelect
 from grants.models import Application
 from workflow.forms.queues import mark_field
 from workflow.selectors.ranking import Narrowing, RankedCase
@@ -17,8 +18,8 @@ from workflow.selectors.ranking import Narrowing, RankedCase
 class RankingFilter(forms.Form):
     """Which rows of the ranking are shown."""
 
-    industry = forms.ChoiceField(label=_("Industry"), required=False)
-    district = forms.ChoiceField(label=_("District"), required=False)
+    industry = forms.ChoiceField(label=_("Industry"), required=False, widget=FilterSelect)
+    district = forms.ChoiceField(label=_("District"), required=False, widget=FilterSelect)
     q = forms.CharField(
         label=_("Search"),
         required=False,
@@ -31,8 +32,8 @@ class RankingFilter(forms.Form):
     def __init__(self, data: Any, rows: Sequence[RankedCase]) -> None:
         super().__init__(data, auto_id="filter_%s")
         for name, first in (("industry", _("All industries")), ("district", _("All districts"))):
-            found = {str(part.code): str(part) for row in rows if (part := getattr(row.case, name)) is not None}
-            self.fields[name].choices = [("", first), *sorted(found.items())]  # type: ignore[attr-defined]
+            found = {(getattr(row.case, f"{name}_code"), getattr(row.case, name)) for row in rows} - {(None, None)}
+            self.fields[name].choices = [("", first), *sorted(found)]  # type: ignore[attr-defined]
 
     def chosen(self, rows: Iterable[RankedCase]) -> list[RankedCase]:
         """Return the rows that match; a filter that is no filter shows all."""

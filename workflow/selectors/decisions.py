@@ -11,6 +11,7 @@ from grants.models import Application, Approval, Blob, Call, Decision, DecisionL
 from grants.rules import CallRules
 from grants.rules.choices import SignOffStep
 from grants.selectors.decisions import Choice, Sums, budget_left_fen, places_left, sums_of
+from workflow.selectors.casefacts import facts_of
 from workflow.selectors.ranking import (
     Limits,
     RankedCase,
@@ -19,7 +20,6 @@ from workflow.selectors.ranking import (
     line_drawn,
     ranking_table,
     unranked_row,
-    with_marks,
 )
 
 DECIDABLE = (ApplicationStatus.SCORED, ApplicationStatus.RESERVE)
@@ -67,7 +67,7 @@ def proposal_table(call: Call, rules: CallRules, draft: DecisionList | None) -> 
     table = ranking_table(call, rules)
     rows = [row for row in table.rows if row.case.status in DECIDABLE]
     others = Application.objects.filter(call=call, status__in=DECIDABLE).exclude(pk__in=[row.case.pk for row in rows])
-    rows += [unranked_row(case, rules) for case in with_marks(others).order_by("number")]
+    rows += [unranked_row(case, rules) for case in facts_of(others.order_by("number")).values()]
     for row in rows:
         row.outcome, row.amount_fen, row.reason, row.reserve_order, row.departs = "", 0, "", None, False
     if draft is not None:
@@ -88,7 +88,11 @@ def sums_of_rows(call: Call, rows: Sequence[RankedCase], *, is_funded: bool) -> 
     """Return what is chosen in ``rows`` comes to; a case in reserve without a choice stays there, decided."""
     return sums_of(
         call,
-        [Choice(row.case, row.outcome, row.amount_fen) for row in rows if row.outcome],
+        [
+            Choice(row.outcome, row.amount_fen, row.case.industry_code, row.case.district_code)
+            for row in rows
+            if row.outcome
+        ],
         undecided=sum(not row.outcome and row.case.status == ApplicationStatus.SCORED for row in rows),
         is_funded=is_funded,
     )

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 
 from grants.models import Application, Call, User
 from reviewers.enums import OPEN_SEATS, ReviewState, SeatState
@@ -18,6 +18,16 @@ from reviewers.selectors.seats import seats_of
 from workflow.enums import DeadlineState
 from workflow.models import Deadline, SeatProcess
 
+# what the pages of a pile say about a seat: only that is read, for a pile may hold a hundred cases
+SHOWN = (
+    *("reference", "state", "declared_at", "expert__name"),
+    *(f"review__{name}" for name in ("seat", "state", "revision", "total", "opinion", "is_supported", "suggested_fen")),
+    *(f"review__{name}" for name in ("veto", "veto_reason", "digest", "submitted_at")),
+    *(f"assessment__{name}" for name in ("rubric", "rule_set__data", "group__name", "panel")),
+    *(f"assessment__application__{name}" for name in ("reference", "number", "title", "subject_name")),
+    *(f"assessment__application__{name}" for name in ("organisation_name", "organisation__name")),
+)
+JOINED = ("expert", "review", "assessment__rule_set", "assessment__group", "assessment__application__organisation")
 # The last result of a process whose expert waits for an officer to judge a doubt.
 DOUBT = "unsure"
 
@@ -71,6 +81,17 @@ class Pile:
     done: int
 
 
+class Step(NamedTuple):
+    """Where the process of a seat stands: its last result, and until when its open step is due."""
+
+    result: str
+    due: datetime | None
+    is_provisional: bool
+
+
+NO_STEP = Step("", None, is_provisional=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Neighbours:
     """The place of a case among those an expert may read: the one before, the one after, the next to be scored."""
@@ -94,15 +115,27 @@ def pile_seats(user: User | AnonymousUser) -> QuerySet[Seat]:
     )
 
 
-def pile_of(user: User | AnonymousUser, call_reference: str) -> list[PileRow]:
+def pile_of(user: User, call: Call) -> list[PileRow]:
     """Return the cases of ``user`` in a call by number, in four queries for any number of cases."""
     seats = list(
-        pile_seats(user)
-        .filter(assessment__application__call__reference=call_reference)
+        seats_of(user)
+        .filter(assessment__application__call=call)
+        .select_related(None)
+        .select_related(*JOINED)
+        .only(*SHOWN)
         .order_by("assessment__application__number", "pk")
     )
-    processes = {process.seat_id: process for process in _processes(seats)} if seats else {}
-    return [_row(sheet, processes.get(sheet.seat.pk)) for sheet in sheets_of(seats)] if seats else []
+    if not seats:
+        return []
+    steps = _steps_of(seats)
+    return [_row(sheet, steps.get(sheet.seat.pk, NO_STEP)) for sheet in sheets_of(seats)]
+
+
+def handed_in_of(user: User, call: Call) -> list[PileRow]:
+    """Return the cases of a pile that are handed in, with the panel of each; one query more."""
+    done = [row for row in pile_of(user, call) if row.standing == Standing.DONE]
+    prefetch_related_objects([row.seat.assessment for row in done], "panel")
+    return done
 
 
 def undeclared_of(user: User | AnonymousUser, call_reference: str) -> list[Seat]:
@@ -158,22 +191,23 @@ def neighbours_of(seat: Seat) -> Neighbours:
 
 def due_of(seat: Seat) -> tuple[datetime | None, bool]:
     """Return until when the open step of a seat is due, and whether that is provisional."""
-    process = _processes([seat]).first()
-    return (process.due_at, bool(process.due_is_provisional)) if process else (None, False)
+    step = _steps_of([seat]).get(seat.pk, NO_STEP)
+    return step.due, step.is_provisional
 
 
-def _processes(seats: Sequence[Seat]) -> QuerySet[Any]:
+def _steps_of(seats: Sequence[Seat]) -> dict[int, Step]:
     deadlines = Deadline.objects.filter(process=OuterRef("pk"), state=DeadlineState.OPEN).order_by("due_at")
-    processes: QuerySet[Any] = SeatProcess.objects.filter(seat__in=seats, is_current=True).annotate(
-        due_at=Subquery(deadlines.values("due_at")[:1]),
-        due_is_provisional=Subquery(deadlines.values("is_provisional")[:1]),
+    rows = SeatProcess.objects.filter(seat__in=seats, is_current=True).values_list(
+        "seat",
+        "result",
+        Subquery(deadlines.values("due_at")[:1]),
+        Subquery(deadlines.values("is_provisional")[:1]),
     )
-    return processes
+    return {seat: Step(result, due, bool(is_provisional)) for seat, result, due, is_provisional in rows}
 
 
-def _row(sheet: Sheet, process: Any) -> PileRow:
-    due, is_provisional = (process.due_at, bool(process.due_is_provisional)) if process else (None, False)
-    return PileRow(sheet, _standing(sheet, process.result if process else ""), due, is_provisional)
+def _row(sheet: Sheet, step: Step) -> PileRow:
+    return PileRow(sheet, _standing(sheet, step.result), step.due, step.is_provisional)
 
 
 def _standing(sheet: Sheet, result: str) -> Standing:

@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from viewflow.workflow.models import Task as TaskRow
 from viewflow.workflow.status import STATUS
@@ -27,6 +28,19 @@ TO_CHECK = (Case.RECOMMENDED, Case.CHECKING)
 FACETS = ("call", "industry", "district", "recommender")
 NAMED = ("code", "name_zh", "name_en")
 PARTS = {"call": ("code", "title_zh", "title_en"), "industry": NAMED, "district": NAMED, "recommender": NAMED}
+# what a line of a queue says; the names of call, industry, district and recommender stand in the facets
+SHOWN = (
+    "reference",
+    "number",
+    "title",
+    "status",
+    "organisation_name",
+    "organisation__name",
+    "requested_fen",
+    "self_score",
+    "correction_rounds",
+    *(f"{name}_id" for name in FACETS),
+)
 ORDERINGS = {
     "due": "due_at",
     "since": "since",
@@ -96,9 +110,15 @@ class Facets:
     """The facets of a queue; answers how many cases a choice of filters leaves, and what can be chosen."""
 
     def __init__(self, cases: QuerySet[Application]) -> None:
-        rows = cases.order_by().values("status", *(f"{name}__{part}" for name in FACETS for part in PARTS[name]))
+        parts = (f"{name}__{part}" for name in FACETS for part in PARTS[name])
+        rows = cases.order_by().values("status", *(f"{name}_id" for name in FACETS), *parts)
         found = list(rows.annotate(count=Count("pk"), scored=Count("self_score")))
         self._facets = [_facet(row) for row in found]
+        self._names = {
+            (name, row[f"{name}_id"]): facet.labels[name]
+            for row, facet in zip(found, self._facets, strict=True)
+            for name in FACETS
+        }
         self.is_scored = any(row["scored"] for row in found)
 
     def count(self, statuses: Collection[str], chosen: Mapping[str, str]) -> int:
@@ -108,6 +128,10 @@ class Facets:
             for facet in self._facets
             if facet.status in statuses and all(facet.keys[name] == key for name, key in chosen.items() if key)
         )
+
+    def name_of(self, part: str, key: int | None) -> str:
+        """Return the label of a call, an industry, a district or a recommender by its key; empty where there is none."""
+        return self._names.get((part, key), "")
 
     def choices(self, name: str) -> list[tuple[str, str]]:
         """Return the industries, districts or recommenders that occur, by code and label."""
@@ -169,7 +193,7 @@ def queue_ordered(cases: QuerySet[Application], ordering: str) -> QuerySet[Appli
     """Return the cases with deadline, waiting time, rank and letter, in an order; the most urgent first by default."""
     column = ORDERINGS.get(ordering.removeprefix("-"), "due_at")
     turn = F(column).desc(nulls_last=True) if ordering.startswith("-") else F(column).asc(nulls_last=True)
-    return with_standing(cases).order_by(turn, "number", "pk")
+    return with_standing(cases).only(*SHOWN).order_by(turn, "number", "pk")
 
 
 def with_standing(cases: QuerySet[Application]) -> QuerySet[Application]:
@@ -186,7 +210,7 @@ def with_standing(cases: QuerySet[Application]) -> QuerySet[Application]:
         status__in=(STATUS.NEW, STATUS.ASSIGNED),
         flow_task_type="HUMAN",
     )
-    return cases.select_related("organisation", "industry", "district", "recommender", "call").annotate(
+    return cases.select_related("organisation").annotate(
         due_at=Subquery(deadlines.values("due_at")[:1]),
         due_is_provisional=Subquery(deadlines.values("is_provisional")[:1]),
         since=Coalesce(Subquery(steps.values("created")[:1]), F("submitted_at")),
@@ -218,16 +242,38 @@ KINDS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class QueueRow:
-    """One line of a queue."""
+    """One line of a queue; ``holder`` is a person or body, or nobody."""
 
     case: Any
     status: str
     kind: str
     holder: str
     days: int
+    call: str
+    industry: str
+    district: str
+    recommender: str
+
+    @property
+    def with_whom(self) -> str:
+        """Say who has the case; empty where nobody has."""
+        return gettext("with %(who)s") % {"who": self.holder} if self.holder else ""
+
+    @property
+    def waiting(self) -> str:
+        """Say how long the case has waited."""
+        return ngettext("%(days)s day", "%(days)s days", self.days) % {"days": self.days}
+
+    @property
+    def corrections(self) -> str:
+        """Say how often the case was corrected; empty where it never was."""
+        rounds = self.case.correction_rounds
+        if not rounds:
+            return ""
+        return ngettext("%(rounds)s correction", "%(rounds)s corrections", rounds) % {"rounds": rounds}
 
 
-def queue_row(case: Any, *, reader: Reader, now: datetime) -> QueueRow:
+def queue_row(case: Any, facets: Facets, *, reader: Reader, now: datetime) -> QueueRow:
     """Return the line of a case read by ``queue_ordered``, with nothing that this reader may not know yet."""
     status = open_status(case, reader)
     return QueueRow(
@@ -236,4 +282,5 @@ def queue_row(case: Any, *, reader: Reader, now: datetime) -> QueueRow:
         kind=KINDS.get(status, ""),
         holder=holder_for(case, reader),
         days=days_since(case.since, now),
+        **{name: facets.name_of(name, getattr(case, f"{name}_id")) for name in FACETS},
     )

@@ -4,56 +4,42 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from grants.engine.cut import Cut, cut_of
 from grants.engine.ranking import RankingRow
 from grants.engine.scoring import is_dispersed
 from grants.enums import CallState, ListState, ResultKind
-from grants.models import Application, Call, Decision, Exemption, OutsideCheck, Ranking, RankingEntry, Recommendation
+from grants.models import Application, Call, Decision, Ranking
 from grants.rules import CallRules
 from grants.rules.choices import AssessmentMode
 from grants.selectors.decisions import amount_by_rules
 from grants.selectors.marks import firms_marked
 from reviewers.selectors.ranking import UNRANKED, ranking_compute
 from reviewers.selectors.scores import SeatScore, scores_of_call
+from workflow.selectors.casefacts import CaseFacts, fact_columns, facts_of
 
-# what a row shows of its case; the rest is left in the database, where a thousand rows would cost more than they say
-SHOWN = ("organisation", "industry", "district")
-LOCKED = tuple(f"ranking__{name}" for name in ("number", "digest", "locked_at", "locked_by__name", "locked_by__mobile"))
-PLACED = ("rank", "basis_score", "raw_score", "calibrated_score", "spread", "valid_scores", "is_flagged")
-FACTS = (
-    "reference",
-    "number",
-    "title",
-    "organisation_name",
-    "status",
-    "total_fen",
-    "requested_fen",
-    "approved_total_fen",
-    "is_sampled",
-    "organisation__name",
-    *(f"{part}__{name}" for part in ("industry", "district") for name in ("code", "name_zh", "name_en")),
+# the columns of a frozen row, in the order of a RankingRow
+FROZEN = (
+    "application_id",
+    "rank",
+    "basis_score",
+    "raw_score",
+    "spread",
+    "valid_scores",
+    "is_flagged",
+    "calibrated_score",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What other bodies answered about the organisation of a case: nothing asked, waiting, clear or objected."""
-
-    asked: bool = False
-    waiting: bool = False
-    objected: bool = False
+DECIDED = ("application_id", "outcome", "amount_fen", "reason", "reserve_order", "departs_from_order")
 
 
 @dataclass(slots=True)
 class RankedCase:
     """One row: the case, its place and scores, its money in fen, and what is chosen or decided for it."""
 
-    case: Application
+    case: CaseFacts
     row: RankingRow
     scores: tuple[SeatScore, ...]
     is_wide: bool
@@ -61,9 +47,6 @@ class RankedCase:
     is_vetoed: bool
     rule_fen: int
     is_provisional: bool
-    recommended_as: int | None
-    outside: Outside
-    is_exempt: bool
     outcome: str = ""
     amount_fen: int = 0
     reason: str = ""
@@ -97,7 +80,7 @@ class RankedCase:
             (self.case.is_sampled is False, "line", _("Self-assessment")),
             (self.is_short, "warn", _("Too few scores")),
             (self.is_vetoed, "bad", _("Veto")),
-            (self.is_exempt, "line", _("Exempt by document")),
+            (self.case.is_exempt, "line", _("Exempt by document")),
         )
         return [(kind, str(words)) for holds, kind, words in found if holds]
 
@@ -119,18 +102,20 @@ class Narrowing:
 
     def chosen(self, rows: Iterable[RankedCase]) -> list[RankedCase]:
         """Return the rows among them; the firms on a list are read in one query."""
+        if not self.is_set:
+            return list(rows)
         firms = set(firms_marked(self.mark)) if self.mark else None
         return [row for row in rows if (firms is None or row.case.organisation_id in firms) and self._fits(row)]
 
     def _fits(self, row: RankedCase) -> bool:
         case = row.case
-        for part, code in ((case.industry, self.industry), (case.district, self.district)):
-            if code and (part is None or part.code != code):
+        for code, wanted in ((case.industry_code, self.industry), (case.district_code, self.district)):
+            if wanted and code != wanted:
                 return False
         if self.flagged and not row.is_flagged:
             return False
         text = self.text.strip().casefold()
-        shown = (case.number or "", case.title, case.organisation_name, str(case.organisation))
+        shown = (case.number or "", case.title, case.organisation_name, case.organisation)
         return not text or any(text in part.casefold() for part in shown)
 
 
@@ -160,7 +145,7 @@ class Source:
 
     rows: Sequence[RankingRow]
     ranking: Ranking | None = None
-    cases: Mapping[int, Application] = field(default_factory=dict)
+    cases: Mapping[int, CaseFacts] = field(default_factory=dict)
 
 
 def is_ranked(call: Call) -> bool:
@@ -175,7 +160,8 @@ def ranking_table(call: Call, rules: CallRules) -> RankingTable:
     """
     source = _frozen(call) if call.state != CallState.ASSESSED else None
     source = source or Source(rows=ranking_compute(call=call, rules=rules.scoring))
-    cases = source.cases or in_full(call, [row.application_id for row in source.rows])
+    keys = [row.application_id for row in source.rows]
+    cases = source.cases or facts_of(Application.objects.filter(call=call, pk__in=keys))
     scores = scores_of_call(call)
     rows = [_ranked(cases[row.application_id], row, scores.get(row.application_id, ()), rules) for row in source.rows]
     if source.ranking is not None:
@@ -208,44 +194,16 @@ def line_drawn(rows: Sequence[RankedCase], limits: Limits, rules: CallRules) -> 
     return cut
 
 
-def in_full(call: Call, keys: Sequence[int]) -> dict[int, Application]:
-    """Return cases with all that a row says about them, by their key; one query."""
-    return {case.pk: case for case in with_marks(Application.objects.filter(call=call, pk__in=keys))}
-
-
-def with_marks(cases: QuerySet[Application]) -> QuerySet[Application]:
-    """Add to cases the recommender's rank, the outside checks and whether a document lifts a limit."""
-    return cases.select_related(*SHOWN).annotate(**_marks(""))
-
-
-def _marks(path: str) -> dict[str, Any]:
-    """Return the marks of a case, for rows from which ``path`` leads to it."""
-    case = OuterRef(f"{path}pk")
-    recommended = Recommendation.objects.filter(application=case, is_current=True)
-    checks = OutsideCheck.objects.filter(call=OuterRef(f"{path}call"), organisation=OuterRef(f"{path}organisation"))
-    return {
-        "recommended_as": Subquery(recommended.values("rank")[:1]),
-        "outside_asked": Exists(checks),
-        "outside_waiting": Exists(checks.filter(is_clear=None)),
-        "outside_objected": Exists(checks.filter(is_clear=False)),
-        "has_exemption": Exists(Exemption.objects.filter(cases=case, checked_by__isnull=False)),
-    }
-
-
 def decisions_into(rows: Sequence[RankedCase], decisions: QuerySet[Decision]) -> None:
     """Write into the rows what ``decisions`` say about them, those of later lists last; one query."""
-    found = {decision.application_id: decision for decision in decisions.order_by("list__number")}
+    found = {case: said for case, *said in decisions.order_by("list__number").values_list(*DECIDED)}
     for row in rows:
-        decision = found.get(row.case.pk)
-        if decision is not None:
-            row.outcome = decision.outcome
-            row.amount_fen = decision.amount_fen
-            row.reason = decision.reason
-            row.reserve_order = decision.reserve_order
-            row.departs = decision.departs_from_order
+        said = found.get(row.case.pk)
+        if said is not None:
+            row.outcome, row.amount_fen, row.reason, row.reserve_order, row.departs = said
 
 
-def unranked_row(case: Application, rules: CallRules) -> RankedCase:
+def unranked_row(case: CaseFacts, rules: CallRules) -> RankedCase:
     """Return the row of a case that the frozen order does not hold, as one whose appeal was upheld."""
     empty = RankingRow(
         application_id=case.pk,
@@ -259,45 +217,32 @@ def unranked_row(case: Application, rules: CallRules) -> RankedCase:
     return _ranked(case, empty, (), rules)
 
 
+def with_ranking(calls: QuerySet[Call]) -> QuerySet[Call]:
+    """Read with calls the ranking that holds, for ``ranking_table``."""
+    current = FilteredRelation("rankings", condition=Q(rankings__is_current=True))
+    return calls.annotate(current_ranking=current).select_related("current_ranking__locked_by")  # type: ignore[misc]
+
+
+def _ranking_of(call: Call) -> Ranking | None:
+    """Return the ranking that holds; no query where ``with_ranking`` read it with the call."""
+    read: Ranking | None = getattr(call, "current_ranking", None)
+    return read or call.rankings.filter(is_current=True).select_related("locked_by").first()
+
+
 def _frozen(call: Call) -> Source | None:
-    """Return the order as it was locked, with ranking, cases and their marks, in one query."""
-    entries = (
-        RankingEntry.objects.filter(ranking__call=call, ranking__is_current=True)
-        .select_related("ranking__locked_by", *(f"application__{name}" for name in SHOWN))
-        .only(*LOCKED, *PLACED, *(f"application__{name}" for name in FACTS))
-        .annotate(**_marks("application__"))
-        .order_by("rank", "pk")
-    )
-    source = Source(rows=[_row_of(entry) for entry in entries])
-    if not source.rows:
+    """Return the order as it was locked, with its cases; one query where the ranking was read with the call."""
+    ranking = _ranking_of(call)
+    if ranking is None:
         return None
-    source.ranking = entries[0].ranking
-    names = tuple(_marks(""))
-    source.cases = {entry.application_id: _marked(entry, names) for entry in entries}
-    return source
+    entries = ranking.entries.order_by("rank", "pk").values_list(*FROZEN, *fact_columns("application__"))
+    rows, cases = [], {}
+    for entry in entries:
+        rows.append(RankingRow(*entry[: len(FROZEN)]))
+        cases[entry[0]] = CaseFacts._make(entry[len(FROZEN) :])
+    return Source(rows=rows, cases=cases, ranking=ranking) if rows else None
 
 
-def _row_of(entry: RankingEntry) -> RankingRow:
-    return RankingRow(
-        application_id=entry.application_id,
-        rank=entry.rank,
-        basis_score=entry.basis_score,
-        raw_score=entry.raw_score,
-        spread=entry.spread,
-        valid_scores=entry.valid_scores,
-        is_flagged=entry.is_flagged,
-        calibrated_score=entry.calibrated_score,
-    )
-
-
-def _marked(entry: RankingEntry, names: Sequence[str]) -> Application:
-    """Return the case of an entry with the marks that were read beside it."""
-    for name in names:
-        setattr(entry.application, name, getattr(entry, name))
-    return entry.application
-
-
-def _ranked(case: Application, row: RankingRow, scores: tuple[SeatScore, ...], rules: CallRules) -> RankedCase:
+def _ranked(case: CaseFacts, row: RankingRow, scores: tuple[SeatScore, ...], rules: CallRules) -> RankedCase:
     amount = amount_by_rules(case, rules)
     is_funded = rules.route.result == ResultKind.FUNDED
     is_questionnaire = rules.route.assessment == AssessmentMode.QUESTIONNAIRE
@@ -313,11 +258,4 @@ def _ranked(case: Application, row: RankingRow, scores: tuple[SeatScore, ...], r
         is_vetoed=bool(vetoes) and vetoes >= rules.scoring.veto.votes_ratio * len(totals),
         rule_fen=amount.amount_fen if is_funded else 0,
         is_provisional=is_funded and amount.is_provisional,
-        recommended_as=getattr(case, "recommended_as", None),
-        outside=Outside(
-            asked=getattr(case, "outside_asked", False),
-            waiting=getattr(case, "outside_waiting", False),
-            objected=getattr(case, "outside_objected", False),
-        ),
-        is_exempt=getattr(case, "has_exemption", False),
     )

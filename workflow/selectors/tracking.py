@@ -21,6 +21,15 @@ from workflow.enums import DeadlineKind, DeadlineState, Light
 from workflow.models import Deadline
 
 NEAR = timedelta(days=7)
+NAMED = ("code", "name_zh", "name_en")
+# what the table says about an award and is narrowed by: all awards are read for one page of them
+SHOWN = (
+    *("reference", "status", "amount_fen", "paid_fen", "starts_on", "ends_on", "rule_set"),
+    *(f"application__{name}" for name in ("number", "title", "subject_name", "organisation_name")),
+    *(f"application__call__{name}" for name in ("reference", "title_zh", "title_en")),
+    *(f"{part}__{name}" for part in ("programme", "application__district") for name in NAMED),
+    "application__organisation__name",
+)
 WAITS_FOR_HOLDER = frozenset({AwardStatus.DUE_ACCEPTANCE, AwardStatus.RECTIFY})
 ENDED = frozenset(
     {
@@ -90,11 +99,14 @@ def tracked(awards: QuerySet[Award]) -> list[Tracked]:
 
 def _with_repayments(awards: QuerySet[Award]) -> QuerySet[Award]:
     open_ones = Recovery.objects.filter(award=OuterRef("pk"), state=RecoveryState.ORDERED).order_by().values("award")
-    return awards.select_related(
-        "application__call", "application__district", "application__organisation", "programme"
-    ).annotate(
-        to_repay_fen=still_to_repay(),
-        repay_by=Subquery(open_ones.annotate(first=Min("due_on")).values("first")),
+    return (
+        awards.select_related(None)
+        .select_related("programme", *(f"application__{part}" for part in ("call", "district", "organisation")))
+        .only(*SHOWN)
+        .annotate(
+            to_repay_fen=still_to_repay(),
+            repay_by=Subquery(open_ones.annotate(first=Min("due_on")).values("first")),
+        )
     )
 
 

@@ -17,6 +17,7 @@ from grants.rules import CallRules, load_rules
 from grants.selectors.programmes import calls_handled_by
 from grants.views.requests import SignedInRequest
 from workflow.selectors.office import acts_on
+from workflow.selectors.ranking import with_ranking
 from workflow.views.call_side import READING, side_of
 
 # Who knows which expert gave which score.
@@ -73,7 +74,7 @@ def desk_for(request: SignedInRequest, reference: str, *acts: str) -> Desk:
     """Return the desk of a call; 404 where the call is not the office's of this person, 403 without one of ``acts``."""
     newest = RuleSet.objects.filter(call=OuterRef("pk")).order_by("-version").values("data")[:1]
     calls = calls_handled_by(request.user).select_related("programme__authority")
-    call = get_object_or_404(calls.annotate(newest_rules=Subquery(newest)), reference=reference)
+    call = get_object_or_404(with_ranking(calls.annotate(newest_rules=Subquery(newest))), reference=reference)
     desk = Desk(call=call, acts=acts_on(request.user, call))
     desk.require(*(acts or READING))
     return desk

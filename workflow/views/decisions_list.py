@@ -134,7 +134,7 @@ def _save(request: SignedInRequest, sheet: Sheet) -> HttpResponse:
             proposals_save(
                 actor=request.user,
                 call=sheet.desk.call,
-                changes=form.changes(),
+                changes=form.changes(sheet.desk.call.applications.in_bulk(form.chosen)),
                 base_digest=request.POST.get("base", ""),
             )
         except GrantsError as refusal:

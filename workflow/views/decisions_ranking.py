@@ -184,7 +184,7 @@ def metrics_of(table: RankingTable) -> list[dict[str, Any]]:
     """Return the figures above a ranking: places, budget, score at the line, industries, cases to look at again."""
     above = table.rows[: table.cut.above]
     places, budget = table.limits.places, table.limits.budget_fen
-    industries = {row.case.industry_id for row in above} - {None}
+    industries = {row.case.industry_code for row in above} - {None}
     flagged = sum(row.is_flagged for row in table.rows)
     last, following = (
         table.rows[index].row.basis_score if 0 <= index < len(table.rows) else None

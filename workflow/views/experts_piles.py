@@ -6,31 +6,40 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.exceptions import GrantsError
-from grants.models import Call, User
+from grants.models import Call
+from grants.views.requests import SignedInRequest
 from reviewers.selectors.invitations import invitations_open
-from workflow.selectors.piles import TO_SCORE, PileRow, Standing, calls_seen_by, pile_of, piles_of, standings
+from workflow.selectors.piles import (
+    TO_SCORE,
+    PileRow,
+    Standing,
+    calls_seen_by,
+    handed_in_of,
+    pile_of,
+    piles_of,
+    standings,
+)
 from workflow.services.reviews import review_hand_in
 
 
 @login_required
 @require_safe
-def piles(request: HttpRequest) -> HttpResponse:
+def piles(request: SignedInRequest) -> HttpResponse:
     """List the calls in which a person sits."""
-    user: User = request.user  # type: ignore[assignment]
-    context = {"piles": piles_of(user), "invitations": invitations_open(user).count()}
+    context = {"piles": piles_of(request.user), "invitations": invitations_open(request.user).count()}
     return render(request, "workflow/piles.html", context)
 
 
 @login_required
 @require_safe
-def pile(request: HttpRequest, reference: str) -> HttpResponse:
+def pile(request: SignedInRequest, reference: str) -> HttpResponse:
     """List the cases of one call, those still to be scored alone where ``left`` is asked for."""
     call, rows = _pile(request, reference)
     counts = standings(rows)
@@ -53,7 +62,7 @@ def pile(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def compare(request: HttpRequest, reference: str) -> HttpResponse:
+def compare(request: SignedInRequest, reference: str) -> HttpResponse:
     """Put the own cases of one group side by side, criterion by criterion."""
     call, rows = _pile(request, reference)
     readable = [row for row in rows if row.seat.declared_at is not None]
@@ -73,7 +82,7 @@ def compare(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def hand_in_all(request: HttpRequest, reference: str) -> HttpResponse:
+def hand_in_all(request: SignedInRequest, reference: str) -> HttpResponse:
     """Ask once more before every review that is ready is handed in, then hand them in one by one."""
     call, rows = _pile(request, reference)
     ready = [row for row in rows if row.standing == Standing.READY]
@@ -85,17 +94,21 @@ def hand_in_all(request: HttpRequest, reference: str) -> HttpResponse:
 
 @login_required
 @require_safe
-def review_sheets(request: HttpRequest, reference: str) -> HttpResponse:
+def review_sheets(request: SignedInRequest, reference: str) -> HttpResponse:
     """Lay out what was handed in on sheets to be signed; an official form, in Chinese alone."""
-    call, rows = _pile(request, reference)
-    done = [row for row in rows if row.standing == Standing.DONE]
+    call = _call(request, reference)
+    done = handed_in_of(request.user, call)
     expert = done[0].seat.expert if done else None
     return render(request, "workflow/review_sheets.html", {"call": call, "rows": done, "expert": expert})
 
 
-def _pile(request: HttpRequest, reference: str) -> tuple[Call, list[PileRow]]:
-    user: User = request.user  # type: ignore[assignment]
-    return get_object_or_404(calls_seen_by(user), reference=reference), pile_of(user, reference)
+def _pile(request: SignedInRequest, reference: str) -> tuple[Call, list[PileRow]]:
+    call = _call(request, reference)
+    return call, pile_of(request.user, call)
+
+
+def _call(request: SignedInRequest, reference: str) -> Call:
+    return get_object_or_404(calls_seen_by(request.user), reference=reference)
 
 
 def _metrics(rows: Sequence[PileRow]) -> list[dict[str, Any]]:
@@ -110,9 +123,8 @@ def _metrics(rows: Sequence[PileRow]) -> list[dict[str, Any]]:
     ]
 
 
-def _handed_in(request: HttpRequest, call: Call, ready: Sequence[PileRow]) -> HttpResponse:
+def _handed_in(request: SignedInRequest, call: Call, ready: Sequence[PileRow]) -> HttpResponse:
     """Hand in what the page showed as it showed it; a review changed since then stays, and is named."""
-    user: User = request.user  # type: ignore[assignment]
     seen = {row.seat.reference: _number(request.POST.get(f"revision-{row.seat.reference}"), -1) for row in ready}
     done = 0
     for row in ready:
@@ -120,7 +132,7 @@ def _handed_in(request: HttpRequest, call: Call, ready: Sequence[PileRow]) -> Ht
             messages.warning(request, _("%(case)s was changed meanwhile and not handed in.") % {"case": row.case})
             continue
         try:
-            review_hand_in(actor=user, seat=row.seat)
+            review_hand_in(actor=request.user, seat=row.seat)
             done += 1
         except GrantsError as error:
             messages.error(request, _("%(case)s: %(reason)s") % {"case": row.case, "reason": error})

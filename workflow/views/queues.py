@@ -50,7 +50,7 @@ def queue_of(
     cases: QuerySet[Application],
     *,
     segments: Sequence[Segment],
-    row: Callable[[Any], Any],
+    row: Callable[[Any, Facets], Any],
     names: Iterable[str] = FACETS,
 ) -> Queue:
     """Return the page of a queue that the address asks for, in two queries; ``row`` makes a line of each case."""
@@ -64,7 +64,7 @@ def queue_of(
     rows = queue_ordered(chosen(found, statuses=current.statuses, choices=choices), request.GET.get("sort", "due"))
     total = facets.count(current.statuses, choices)
     page = CountedPaginator(rows, PAGE_SIZE, total).get_page(request.GET.get("page"))
-    page.object_list = [row(case) for case in page.object_list]
+    page.object_list = [row(case, facets) for case in page.object_list]
     parts = [
         Part(one.code, str(one.label), facets.count(one.statuses, choices), is_current=one == current)
         for one in segments

@@ -123,6 +123,15 @@ def test_limits_of_dispersion_are_not_yet_dispersed():
     assert is_dispersed(points("69.5", "80", "90"), rule=at_deviation) is True
 
 
+@given(scores=PANEL, most=HALF_POINTS, spread=HALF_POINTS)
+def test_scores_lie_far_apart_by_range_or_by_deviation(scores, most, spread):
+    rule = Dispersion(range_above=most, deviation_above=spread)
+
+    is_far = max(scores) - min(scores) > most or deviation(scores) > spread
+
+    assert is_dispersed(scores, rule=rule) is is_far
+
+
 def test_deviation_of_one_score_is_nothing():
     assert deviation(points("80")) == 0
 

@@ -37,7 +37,8 @@ def scored(call, **fields):
 
 
 def supported(case, amount_fen=100 * WAN):
-    return Choice(case, DecisionOutcome.SUPPORT, amount_fen)
+    industry, district = (part and part.code for part in (case.industry, case.district))
+    return Choice(DecisionOutcome.SUPPORT, amount_fen, industry, district)
 
 
 def exempted(call, kind, *cases, **fields):
@@ -79,7 +80,7 @@ def test_undecided_cases_take_no_place_and_no_money(call):
 
 
 def test_a_list_within_all_limits_is_not_hindered(call):
-    choices = [supported(scored(call)), Choice(scored(call), DecisionOutcome.REJECT)]
+    choices = [supported(scored(call)), Choice(DecisionOutcome.REJECT)]
 
     assert hindrances_of(sums_of(call, choices, undecided=0, is_funded=True)) == []
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django import forms
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from grants.templatetags import ui
@@ -76,6 +77,39 @@ def test_time_left_gets_finer_towards_the_end(left, chinese, monkeypatch):
 
     with translation.override("zh-hans"):
         assert ui.time_left(now + left) == chinese
+
+
+@pytest.mark.parametrize(
+    ("left", "urgency"), [(dt.timedelta(days=8), ""), (dt.timedelta(days=7), "seal"), (dt.timedelta(0), "muted")]
+)
+def test_a_deadline_is_drawn_with_what_is_left(left, urgency, monkeypatch):
+    now = dt.datetime(2026, 3, 2, 9, 30, tzinfo=SHANGHAI)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    due = now + left
+
+    assert ui.due_cell(due, is_provisional=False) == (
+        f'<span class="{urgency}"><time class="nowrap" datetime="{due:%Y-%m-%dT%H:%M:%S}+08:00">{due:%Y-%m-%d %H:%M}'
+        f'</time><br><span class="nowrap small">{ui.time_left(due)}</span></span>'
+    )
+    assert ui.deadline(due, is_provisional=True) == (
+        f'<span class="{urgency}"><time class="nowrap" datetime="{due:%Y-%m-%dT%H:%M:%S}+08:00">{ui.moment(due)}'
+        f'</time> <span class="nowrap">{ui.time_left(due)}</span></span> {ui.provisional()}'
+    )
+
+
+def test_no_deadline_is_said_in_words_and_in_a_list_with_a_dash():
+    with translation.override("en"):
+        drawn = [draw(None, is_provisional=None) for draw in (ui.deadline, ui.due_cell)]
+
+    assert drawn == ['<span class="muted">No deadline</span>', '<span class="muted">—</span>']
+
+
+def test_an_address_in_a_row_is_the_one_of_its_route():
+    routes = ("workflow:case", "workflow:award", "workflow:score")
+
+    assert [ui.address(route, "AB3D5F7H9K") for route in routes] == [
+        reverse(route, args=["AB3D5F7H9K"]) for route in routes
+    ]
 
 
 def test_a_deadline_is_near_only_in_its_last_seven_days(monkeypatch):

@@ -130,7 +130,7 @@ def test_departing_from_the_order_needs_a_reason_in_the_row(officer, world):
 
     assert refused(answer, world, field="reason")
     (line,) = [line for line in answer.context["lines"] if line.errors]
-    assert (line.row.case, line.needs_reason, list(line.errors)) == (a, True, ["reason"])
+    assert (line.row.case.pk, line.needs_reason, list(line.errors)) == (a.pk, True, ["reason"])
 
 
 def test_with_its_reason_a_departure_is_kept_and_marked(officer, world):

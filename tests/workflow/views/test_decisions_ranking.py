@@ -99,8 +99,8 @@ def test_a_row_shows_the_recommenders_rank_and_the_outside_check(officer, world)
 
     rows = officer.get(page(world)).context["table"].rows
 
-    assert [row.recommended_as for row in rows[:2]] == [7, None]
-    assert [(row.outside.asked, row.outside.objected, row.outside.waiting) for row in rows[:4]] == [
+    assert [row.case.recommended_as for row in rows[:2]] == [7, None]
+    assert [(row.case.outside_asked, row.case.outside_objected, row.case.outside_waiting) for row in rows[:4]] == [
         (True, False, False),
         (True, True, False),
         (True, False, True),
