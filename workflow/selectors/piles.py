@@ -115,6 +115,12 @@ def pile_seats(user: User | AnonymousUser) -> QuerySet[Seat]:
     )
 
 
+def sheet_seats(user: User) -> QuerySet[Seat]:
+    """Return the live seats of ``user`` with what the scoring sheet needs: it is saved at every change of a field."""
+    joined = ("expert", "review", "assessment__rule_set", "assessment__application__call__programme")
+    return seats_of(user).select_related(None).select_related(*joined)
+
+
 def pile_of(user: User, call: Call) -> list[PileRow]:
     """Return the cases of ``user`` in a call by number, in four queries for any number of cases."""
     seats = list(

@@ -15,6 +15,7 @@ from grants.enums import ResultKind
 from grants.exceptions import GrantsError
 from grants.models import User
 from grants.selectors.reading import case_reading
+from grants.views.requests import SignedInRequest
 from reviewers.enums import SeatState
 from reviewers.models import Seat
 from reviewers.selectors.asks import REOPENING_ASKED, asked_at
@@ -23,16 +24,16 @@ from reviewers.services.reviews import ReviewConflictError, review_save
 from workflow.forms.conflicts import differences
 from workflow.forms.reviews import ReviewForm
 from workflow.forms.rubric import rubric_items, tally_of, tally_stored
-from workflow.selectors.piles import due_of, neighbours_of, pile_seats
+from workflow.selectors.piles import due_of, neighbours_of, sheet_seats
 
 CONFLICT = 409
 
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-def score(request: HttpRequest, reference: str) -> HttpResponse:
+def score(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a case with its rubric, and save what is posted."""
-    seat = get_object_or_404(pile_seats(request.user), reference=reference)
+    seat = get_object_or_404(sheet_seats(request.user), reference=reference)
     if seat.declared_at is None:
         return redirect("workflow:declare", reference)
     form = _form(seat, request.POST if request.method == "POST" else None)
