@@ -18,7 +18,7 @@ from viewflow.workflow.models import Task as TaskRow
 from grants.audit import key_of
 from grants.enums import CallState, NoticeKind
 from grants.models import Call, Event, Notice, User
-from grants.permissions import holdings
+from grants.permissions import holds
 from reviewers.models import PanelMember
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import (
@@ -32,7 +32,7 @@ from workflow.models import (
 from workflow.selectors.closing import announced_moment
 from workflow.selectors.tasks import OPEN
 from workflow.selectors.titles import title_of, titled
-from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
+from workflow.selectors.work import step_url, tasks_waiting_for, work_rows
 from workflow.states import SIDE_STEP
 
 Words = str | Promise
@@ -167,7 +167,7 @@ def needs_of(user: User, call: Call) -> Needs:
     tasks = tasks_waiting_for(user, call=call).filter(processes_of(call))
     late = Q(due_at__lt=timezone.now())
     totals = tasks.order_by().aggregate(total=Count("pk"), overdue=Count("pk", filter=late))
-    return Needs(work_rows(list(tasks[:NEEDS_SHOWN]), user), totals["total"], totals["overdue"])
+    return Needs(work_rows(tasks[:NEEDS_SHOWN], user), totals["total"], totals["overdue"])
 
 
 def phases_of(call: Call, events: list[Event]) -> list[dict[str, Any]]:
@@ -240,13 +240,13 @@ def next_step_of(user: User, call: Call) -> NextStep | None:
     task = next((one for one in tasks if one.flow_task.name != SIDE_STEP), None)
     if task is None or task.flow_task_type != "HUMAN":
         return None
-    is_open = call.pk in holdings(user, task.owner_permission)
-    return NextStep(title_of(task), task_url(task, call) if is_open else "", is_open=is_open)
+    is_open = holds(user, task.owner_permission, call)
+    return NextStep(title_of(task), step_url(task.flow_task.page, call.reference) if is_open else "", is_open=is_open)
 
 
 def acts_of(user: User, call: Call) -> list[Act]:
     """Return the side acts that are open to ``user`` in the present state of a call."""
-    manages, exempts = call.pk in holdings(user, MANAGE), call.pk in holdings(user, EXEMPT)
+    manages, exempts = holds(user, MANAGE, call), holds(user, EXEMPT, call)
     return [
         Act(words, reverse(name, args=[call.reference]), kind)
         for is_open, words, name, kind in (

@@ -2,28 +2,31 @@
 """What waits for a person: open steps he or she may take, found in a handful of queries whatever their number."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import CharField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from viewflow.workflow.models import Task as TaskRow
 from viewflow.workflow.status import STATUS
 
 from grants.models import Application, Award, Call, User
-from grants.permissions import holdings, permission_labels
+from grants.models.reference import localised
+from grants.permissions import Reach, holdings, holds, reaches
 from grants.selectors.people import keeps_register, verification_requests_open
 from reviewers.selectors.invitations import invitations_open
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import Deadline, RequestProcess
-from workflow.selectors.titles import title_of, titled
+from workflow.selectors.titles import titled
 
 CALL = Call._meta.label_lower
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)
@@ -36,17 +39,12 @@ CASE_PATHS = (
     "process__awardprocess__award__application",
     "process__requestprocess__request__application",
 )
-CALL_SHOWN = ("reference", "code", "title_zh", "title_en")
-CASE_SHOWN = ("reference", "number", "title", "organisation__name", *(f"call__{name}" for name in CALL_SHOWN))
-SHOWN = (
-    "flow_task",
-    "created",
-    "process__flow_class",
-    *(f"process__callprocess__call__{name}" for name in CALL_SHOWN),
-    *(f"{path}__{name}" for path in CASE_PATHS for name in CASE_SHOWN),
+# A step of a seat is addressed by the seat, one of a request or an award by that, every other one by its case or call.
+ADDRESSES = (
     "process__seatprocess__seat__reference",
-    "process__awardprocess__award__reference",
     "process__requestprocess__request__reference",
+    "process__awardprocess__award__reference",
+    "process__callprocess__call__reference",
 )
 
 
@@ -71,8 +69,8 @@ def tasks_waiting_for(user: User | AnonymousUser, *, call: Call | None = None) -
     With ``call``, steps open to a grant on another call are left out; the others are still of any call.
     """
     by_grant = [
-        Q(owner=None, owner_permission__in=permissions, owner_permission_obj_pk__in=keys)
-        for (_model, *keys), permissions in _permissions_by_keys(user, call).items()
+        Q(owner=None, owner_permission__in=permissions, owner_permission_obj_pk__in=_keys(model, reach))
+        for (model, reach), permissions in _permissions_by_reach(user, call).items()
     ]
     mine = reduce(or_, by_grant, Q(owner=user.pk))
     due = Coalesce(
@@ -86,17 +84,23 @@ def tasks_waiting_for(user: User | AnonymousUser, *, call: Call | None = None) -
     return tasks
 
 
-def _permissions_by_keys(user: User | AnonymousUser, call: Call | None) -> dict[tuple[str, ...], list[str]]:
-    """Return the permissions that ``user`` holds on the same objects: the keys are sent once, not for each of them."""
-    found: dict[tuple[str, ...], list[str]] = defaultdict(list)
-    for model, codename in sorted(permission_labels()):
-        permission = f"{model.partition('.')[0]}.{codename}"
-        keys = holdings(user, permission)
-        if call is not None and model == CALL:
-            keys = [key for key in keys if key == call.pk]
-        if keys:
-            found[model, *map(str, keys)].append(permission)
+def _permissions_by_reach(user: User | AnonymousUser, call: Call | None) -> dict[tuple[str, Reach], list[str]]:
+    """Return the permissions that ``user`` holds on the same objects: these are named once, not for each of them."""
+    found: dict[tuple[str, Reach], list[str]] = defaultdict(list)
+    for permission, (model, reach) in reaches(user).items():
+        if call is None or model != CALL:
+            found[model, reach].append(permission)
+        elif holds(user, permission, call):
+            found[model, Reach((("pk", (call.pk,)),))].append(permission)
     return found
+
+
+def _keys(model: str, reach: Reach) -> Sequence[str] | QuerySet[Any, Any]:
+    """Return the keys within a reach as steps name them; those below a grant are for the database to find."""
+    if reach.keys is not None:
+        return [str(key) for key in reach.keys]
+    rows: QuerySet[Any, Any] = apps.get_model(model)._default_manager.filter(reach.condition)
+    return rows.order_by().values_list(Cast("pk", CharField()))
 
 
 def _deadlines_of_step() -> QuerySet[Deadline]:
@@ -127,83 +131,60 @@ def ordered(tasks: QuerySet[TaskRow], ordering: str) -> QuerySet[TaskRow]:
     return tasks.order_by(turn, "pk")
 
 
-def work_rows(tasks: list[TaskRow], user: User | AnonymousUser) -> list[WorkRow]:
-    """Return the lines of a page of tasks for ``user``: their titles, cases and dates in one query more."""
-    own, answer = (rows.values("is_provisional")[:1] for rows in (_deadlines_of_step(), _until_answered()))
-    shown = (
-        titled(TaskRow.objects.filter(pk__in=[task.pk for task in tasks]), user)
-        .annotate(due_is_provisional=Coalesce(Subquery(own), Subquery(answer)))
-        .select_related(
-            *(f"{path}__organisation" for path in CASE_PATHS),
-            *(f"{path}__call" for path in CASE_PATHS),
-            "process__callprocess__call",
-        )
-        .only(*SHOWN)
-    )
-    full = {task.pk: task for task in shown}
-    return [_row(full[task.pk], task.due_at) for task in tasks]
+def work_rows(tasks: QuerySet[TaskRow], user: User | AnonymousUser) -> list[WorkRow]:
+    """Return the lines of a page of tasks for ``user``: what each step is about in one query, its case in another.
 
-
-def _row(task: TaskRow, due: datetime | None) -> WorkRow:
-    subject = _case_or_call(task.process)
-    is_case = isinstance(subject, Application)
-    return WorkRow(
-        title=title_of(task),
-        url=task_url(task, subject),
-        number=(subject.number or "") if is_case else subject.code,
-        case_title=subject.title if is_case else str(subject),
-        organisation=str(subject.organisation) if is_case else "",
-        call=str(subject.call) if is_case else "",
-        due=due,
-        is_provisional=bool(task.due_is_provisional),
-        since=task.created,
-    )
-
-
-def task_url(task: TaskRow, subject: Application | Call) -> str:
-    """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none.
-
-    A step of a seat is addressed by the seat, one of a request or an award by that, every other one by its case or call.
+    The tasks themselves are found by their keys alone, so that long lists are put in order without reading them.
     """
-    reference = _reference_of(task.process, subject)
-    timeline = "workflow:timeline" if isinstance(subject, Application) else ""
-    for name, argument in ((task.flow_task.page, reference), (timeline, subject.reference)):
+    dues = dict(tasks.values_list("pk", "due_at"))
+    steps = {step["pk"]: step for step in _steps(dues, user)}
+    shown = Application.objects.select_related("organisation", "call").only(
+        "reference", "number", "title", "organisation__name", "call__title_zh", "call__title_en"
+    )
+    cases = shown.in_bulk({step["case"] for step in steps.values() if step["case"]})
+    return [_row(steps[key], due, cases.get(steps[key]["case"])) for key, due in dues.items()]
+
+
+def _steps(keys: Iterable[int], user: User | AnonymousUser) -> QuerySet[TaskRow, dict[str, Any]]:
+    """Return for each task its step, the variant of the title, its case or the call that it steers, and its address."""
+    own, answer = (rows.values("is_provisional")[:1] for rows in (_deadlines_of_step(), _until_answered()))
+    return titled(TaskRow.objects.filter(pk__in=list(keys)), user).values(
+        "pk",
+        "flow_task",
+        "created",
+        "variant",
+        is_provisional=Coalesce(Subquery(own), Subquery(answer)),
+        case=Coalesce(*CASE_PATHS),
+        address=Coalesce(*ADDRESSES),
+        code=F("process__callprocess__call__code"),
+        title_zh=F("process__callprocess__call__title_zh"),
+        title_en=F("process__callprocess__call__title_en"),
+    )
+
+
+def _row(step: dict[str, Any], due: datetime | None, case: Application | None) -> WorkRow:
+    node, reference = step["flow_task"], case.reference if case else ""
+    return WorkRow(
+        title=node.title_of(step["variant"]),
+        url=step_url(node.page, step["address"] or reference, case=reference),
+        number=(case.number or "") if case else step["code"],
+        case_title=case.title if case else localised(step["title_zh"], step["title_en"]),
+        organisation=str(case.organisation) if case else "",
+        call=str(case.call) if case else "",
+        due=due,
+        is_provisional=bool(step["is_provisional"]),
+        since=step["created"],
+    )
+
+
+def step_url(page: str, address: str, *, case: str = "") -> str:
+    """Return where a step is done; where its page is not routed, the timeline of the case; empty when there is none."""
+    for name, argument in ((page, address), ("workflow:timeline" if case else "", case)):
         try:
             return reverse(name, args=[argument])
         except NoReverseMatch:
             continue
     return ""
-
-
-def _reference_of(process: Any, subject: Application | Call) -> str:
-    seat_process, request_process = _joined(process, "seatprocess"), _joined(process, "requestprocess")
-    if seat_process is not None:
-        return str(seat_process.seat.reference)
-    if request_process is not None:
-        return str(request_process.request.reference)
-    award_process = _joined(process, "awardprocess")
-    return str(award_process.award.reference) if award_process is not None else subject.reference
-
-
-def _case_or_call(process: Any) -> Any:
-    """Return the case of a process, or its call, from the rows that were joined."""
-    for kind, path in (
-        ("applicationprocess", ("application",)),
-        ("seatprocess", ("seat", "assessment", "application")),
-        ("awardprocess", ("award", "application")),
-        ("requestprocess", ("request", "application")),
-    ):
-        child = _joined(process, kind)
-        if child is not None:
-            for step in path:
-                child = getattr(child, step)
-            return child
-    return process.callprocess.call
-
-
-def _joined(process: Any, kind: str) -> Any:
-    """Return the row of a child table that was joined to a process, or nothing."""
-    return process.__dict__["_state"].fields_cache.get(kind)
 
 
 @dataclass(frozen=True)
@@ -218,11 +199,13 @@ class Notes:
         return bool(self.invitations or self.licences or self.duties)
 
 
-def notes_of(user: User) -> Notes:
-    """Count what waits for ``user`` beside the steps, in one query."""
+def counts_of(user: User, tasks: QuerySet[TaskRow]) -> tuple[int, Notes]:
+    """Count ``tasks`` and what waits for ``user`` beside the steps, in one query."""
     licences = verification_requests_open() if keeps_register(user) else verification_requests_open().none()
-    waiting = [_counted(rows) for rows in (invitations_open(user), licences, _duties_of(user))]
-    return Notes(*(count or 0 for count in User.objects.filter(pk=user.pk).values_list(*waiting).get()))
+    waiting = [_counted(rows) for rows in (tasks, invitations_open(user), licences, _duties_of(user))]
+    found = User.objects.filter(pk=user.pk).values_list(*waiting).get()
+    total, *beside = (count or 0 for count in found)
+    return total, Notes(*beside)
 
 
 def _duties_of(user: User) -> QuerySet[Deadline]:

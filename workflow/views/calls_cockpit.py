@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from grants.enums import CallState
 from grants.models import Call
-from grants.permissions import holdings
+from grants.permissions import holds
 from grants.selectors.marks import mark_shares
 from grants.selectors.programmes import calls_handled_by
 from grants.selectors.progress import ENTERPRISE
@@ -189,13 +189,13 @@ def _daily_label(values: list[int], first: Any, last: Any) -> str:
 
 def _experts(request: SignedInRequest, call: Call) -> dict[str, Any]:
     """Return the experts of a call to those who may know who they are, telephones to those who ring them up."""
-    if not any(call.pk in holdings(request.user, perm) for perm in NAMES_EXPERTS):
+    if not any(holds(request.user, perm, call) for perm in NAMES_EXPERTS):
         return {"experts": None}
     loads, total = expert_loads(call)
     return {
         "experts": loads,
         "experts_total": total,
         "experts_done": sum(load.done for load in loads),
-        "shows_phones": any(call.pk in holdings(request.user, perm) for perm in RINGS_EXPERTS),
+        "shows_phones": any(holds(request.user, perm, call) for perm in RINGS_EXPERTS),
         "most_seats": max((load.seats for load in loads), default=0),
     }
