@@ -20,8 +20,3 @@ def titled(tasks: QuerySet[TaskRow], user: User | AnonymousUser) -> QuerySet[Tas
         )
     )
     return named
-
-
-def title_of(task: TaskRow) -> str:
-    """Return what a step that went through ``titled`` is called."""
-    return str(task.flow_task.title_of(task.variant))

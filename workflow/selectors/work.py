@@ -2,7 +2,7 @@
 """What waits for a person: open steps he or she may take, found in a handful of queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
@@ -12,10 +12,11 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from viewflow.workflow.models import Process
 from viewflow.workflow.models import Task as TaskRow
 from viewflow.workflow.status import STATUS
 
@@ -33,6 +34,7 @@ WAITING = (STATUS.NEW, STATUS.ASSIGNED)
 DUTIES = (DeadlineKind.REPORT, DeadlineKind.ANNUAL_REVIEW, DeadlineKind.REPAYMENT)
 DUTIES_AHEAD = timedelta(days=30)
 ORDERINGS = {"since": "created", "due": "due_at"}
+PROCESSES = ("applicationprocess", "seatprocess", "callprocess", "awardprocess", "requestprocess")
 CASE_PATHS = (
     "process__applicationprocess__application",
     "process__seatprocess__seat__assessment__application",
@@ -64,24 +66,33 @@ class WorkRow:
 
 
 def tasks_waiting_for(user: User | AnonymousUser, *, call: Call | None = None) -> QuerySet[TaskRow]:
-    """Return the open steps assigned to ``user`` or open to a grant that ``user`` holds.
-
-    With ``call``, steps open to a grant on another call are left out; the others are still of any call.
-    """
-    by_grant = [
-        Q(owner=None, owner_permission__in=permissions, owner_permission_obj_pk__in=_keys(model, reach))
-        for (model, reach), permissions in _permissions_by_reach(user, call).items()
-    ]
-    mine = reduce(or_, by_grant, Q(owner=user.pk))
+    """Return the open steps assigned to ``user`` or open to a grant that ``user`` holds; with ``call``, those of it."""
+    mine = Q(owner=user.pk)
+    of_calls = Q(pk__in=[])
+    for (model, reach), permissions in _permissions_by_reach(user, call).items():
+        granted = Q(owner=None, owner_permission__in=permissions, owner_permission_obj_pk__in=_keys(model, reach))
+        if model == CALL:
+            of_calls |= granted
+        else:
+            mine |= granted
+    if call is not None:
+        mine &= Q(_is_within(call))
+    # grants on calls come first: who matches them is not asked where the step belongs
     due = Coalesce(
         Subquery(_deadlines_of_step().values("due_at")[:1]), Subquery(_until_answered().values("due_at")[:1])
     )
     tasks: QuerySet[TaskRow] = (
-        TaskRow.objects.filter(mine, status__in=WAITING, flow_task_type="HUMAN")
+        TaskRow.objects.filter(of_calls | mine, status__in=WAITING, flow_task_type="HUMAN")
         .annotate(due_at=due)
         .order_by(F("due_at").asc(nulls_last=True), "created", "pk")
     )
     return tasks
+
+
+def _is_within(call: Call) -> Exists:
+    """Return the condition that a step belongs to a call, for steps that are not open to a grant on the call itself."""
+    of_call = reduce(or_, (Q(**{f"{kind}__call": call}) for kind in PROCESSES))
+    return Exists(Process.objects.filter(of_call, pk=OuterRef("process")))
 
 
 def _permissions_by_reach(user: User | AnonymousUser, call: Call | None) -> dict[tuple[str, Reach], list[str]]:
@@ -119,7 +130,7 @@ def _until_answered() -> QuerySet[Deadline]:
         subject_id=Subquery(held),
         kind=DeadlineKind.OBJECTION,
         state=DeadlineState.OPEN,
-    )
+    ).order_by()  # a case has one at most
 
 
 def ordered(tasks: QuerySet[TaskRow], ordering: str) -> QuerySet[TaskRow]:
@@ -132,11 +143,15 @@ def ordered(tasks: QuerySet[TaskRow], ordering: str) -> QuerySet[TaskRow]:
 
 
 def work_rows(tasks: QuerySet[TaskRow], user: User | AnonymousUser) -> list[WorkRow]:
-    """Return the lines of a page of tasks for ``user``: what each step is about in one query, its case in another.
+    """Return the lines of a page of tasks for ``user``.
 
-    The tasks themselves are found by their keys alone, so that long lists are put in order without reading them.
+    The tasks are found by their keys alone, so that long lists are put in order without reading them.
     """
-    dues = dict(tasks.values_list("pk", "due_at"))
+    return rows_of(dict(tasks.values_list("pk", "due_at")), user)
+
+
+def rows_of(dues: Mapping[int, datetime | None], user: User | AnonymousUser) -> list[WorkRow]:
+    """Return the lines of tasks by key: what each step is about in one query, its case in another."""
     steps = {step["pk"]: step for step in _steps(dues, user)}
     shown = Application.objects.select_related("organisation", "call").only(
         "reference", "number", "title", "organisation__name", "call__title_zh", "call__title_en"
