@@ -24,8 +24,8 @@ from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import CallProcess, Deadline
 from workflow.selectors.closing import announced_moment
 from workflow.selectors.tasks import OPEN
-from workflow.selectors.titles import titled
-from workflow.selectors.work import rows_of, step_url, tasks_waiting_for
+from workflow.selectors.titles import CALL, titled
+from workflow.selectors.work import FOUND, rows_of, step_url, tasks_waiting_for
 from workflow.states import SIDE_STEP
 
 Words = str | Promise
@@ -149,13 +149,12 @@ class Entry:
 def needs_of(user: User, call: Call) -> Needs:
     """Return what waits for ``user`` in a call, what is overdue first, counted together with the lines."""
     late = Q(due_at__lt=timezone.now())
-    found = list(
-        tasks_waiting_for(user, call=call).values_list(
-            "pk", "due_at", Window(Count("pk")), Window(Count("pk", filter=late))
-        )[:NEEDS_SHOWN]
+    counted = tasks_waiting_for(user, call=call).annotate(
+        total=Window(Count("pk")), overdue=Window(Count("pk", filter=late))
     )
-    total, overdue = found[0][2:] if found else (0, 0)
-    return Needs(rows_of({key: due for key, due, *_counts in found}, user), total, overdue)
+    found = list(counted.values_list(*FOUND, "total", "overdue")[:NEEDS_SHOWN])
+    total, overdue = found[0][-2:] if found else (0, 0)
+    return Needs(rows_of([one[:-2] for one in found], user), total, overdue)
 
 
 def phases_of(call: Call, events: list[Event]) -> list[dict[str, Any]]:
@@ -216,7 +215,7 @@ def next_step_of(user: User, call: Call) -> NextStep | None:
     open_tasks = TaskRow.objects.filter(
         process__in=CallProcess.objects.filter(call=call, is_current=True).values("pk"), status__in=OPEN
     )
-    shown = titled(open_tasks, user).values("flow_task", "flow_task_type", "owner_permission", "variant")
+    shown = titled(open_tasks, user, {CALL}).values("flow_task", "flow_task_type", "owner_permission", "variant")
     step = next((one for one in shown if one["flow_task"].name != SIDE_STEP), None)
     if step is None or step["flow_task_type"] != "HUMAN":
         return None

@@ -2,17 +2,18 @@
 """What waits for a person: open steps he or she may take, found in a handful of queries whatever their number."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -27,26 +28,25 @@ from grants.selectors.people import keeps_register, verification_requests_open
 from reviewers.selectors.invitations import invitations_open
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import Deadline, RequestProcess
-from workflow.selectors.titles import titled
+from workflow.selectors.titles import CALL as STEERED
+from workflow.selectors.titles import REQUEST, titled
 
 CALL = Call._meta.label_lower
 WAITING = (STATUS.NEW, STATUS.ASSIGNED)
 DUTIES = (DeadlineKind.REPORT, DeadlineKind.ANNUAL_REVIEW, DeadlineKind.REPAYMENT)
 DUTIES_AHEAD = timedelta(days=30)
 ORDERINGS = {"since": "created", "due": "due_at"}
-PROCESSES = ("applicationprocess", "seatprocess", "callprocess", "awardprocess", "requestprocess")
-CASE_PATHS = (
-    "process__applicationprocess__application",
-    "process__seatprocess__seat__assessment__application",
-    "process__awardprocess__award__application",
-    "process__requestprocess__request__application",
-)
-# A step of a seat is addressed by the seat, one of a request or an award by that, every other one by its case or call.
-ADDRESSES = (
-    "process__seatprocess__seat__reference",
-    "process__requestprocess__request__reference",
-    "process__awardprocess__award__reference",
-    "process__callprocess__call__reference",
+# What is read of a step to put it in its place; the rest comes by the kinds of processes that are on the page.
+FOUND = ("pk", "due_at", "flow_task")
+# How each kind of process leads to its case, if it has one, and to that by which its steps are addressed.
+WAYS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "applicationprocess": ("application", "application__reference"),
+        "seatprocess": ("seat__assessment__application", "seat__reference"),
+        "awardprocess": ("award__application", "award__reference"),
+        "requestprocess": ("request__application", "request__reference"),
+        "callprocess": ("", "call__reference"),
+    }
 )
 
 
@@ -66,6 +66,20 @@ class WorkRow:
 
 
 def tasks_waiting_for(user: User | AnonymousUser, *, call: Call | None = None) -> QuerySet[TaskRow]:
+    """Return the open steps that ``user`` may take, with ``call`` those of it, each with ``due_at``, the first due first."""
+    return with_dues(steps_open_to(user, call=call))
+
+
+def with_dues(steps: QuerySet[TaskRow]) -> QuerySet[TaskRow]:
+    """Return steps with ``due_at``, the first due first; those without a deadline come last."""
+    due = Coalesce(
+        Subquery(_deadlines_of_step().values("due_at")[:1]), Subquery(_until_answered().values("due_at")[:1])
+    )
+    dated: QuerySet[TaskRow] = steps.annotate(due_at=due)
+    return dated.order_by(F("due_at").asc(nulls_last=True), "created", "pk")
+
+
+def steps_open_to(user: User | AnonymousUser, *, call: Call | None = None) -> QuerySet[TaskRow]:
     """Return the open steps assigned to ``user`` or open to a grant that ``user`` holds; with ``call``, those of it."""
     mine = Q(owner=user.pk)
     of_calls = Q(pk__in=[])
@@ -78,20 +92,13 @@ def tasks_waiting_for(user: User | AnonymousUser, *, call: Call | None = None) -
     if call is not None:
         mine &= Q(_is_within(call))
     # grants on calls come first: who matches them is not asked where the step belongs
-    due = Coalesce(
-        Subquery(_deadlines_of_step().values("due_at")[:1]), Subquery(_until_answered().values("due_at")[:1])
-    )
-    tasks: QuerySet[TaskRow] = (
-        TaskRow.objects.filter(of_calls | mine, status__in=WAITING, flow_task_type="HUMAN")
-        .annotate(due_at=due)
-        .order_by(F("due_at").asc(nulls_last=True), "created", "pk")
-    )
-    return tasks
+    steps: QuerySet[TaskRow] = TaskRow.objects.filter(of_calls | mine, status__in=WAITING, flow_task_type="HUMAN")
+    return steps
 
 
 def _is_within(call: Call) -> Exists:
     """Return the condition that a step belongs to a call, for steps that are not open to a grant on the call itself."""
-    of_call = reduce(or_, (Q(**{f"{kind}__call": call}) for kind in PROCESSES))
+    of_call = reduce(or_, (Q(**{f"{kind}__call": call}) for kind in WAYS))
     return Exists(Process.objects.filter(of_call, pk=OuterRef("process")))
 
 
@@ -147,45 +154,50 @@ def work_rows(tasks: QuerySet[TaskRow], user: User | AnonymousUser) -> list[Work
 
     The tasks are found by their keys alone, so that long lists are put in order without reading them.
     """
-    return rows_of(dict(tasks.values_list("pk", "due_at")), user)
+    return rows_of(list(tasks.values_list(*FOUND)), user)
 
 
-def rows_of(dues: Mapping[int, datetime | None], user: User | AnonymousUser) -> list[WorkRow]:
-    """Return the lines of tasks by key: what each step is about in one query, its case in another."""
-    steps = {step["pk"]: step for step in _steps(dues, user)}
-    shown = Application.objects.select_related("organisation", "call").only(
-        "reference", "number", "title", "organisation__name", "call__title_zh", "call__title_en"
+def rows_of(found: list[tuple[Any, ...]], user: User | AnonymousUser) -> list[WorkRow]:
+    """Return the lines of what was found of steps: what each is about in one query, its case in another."""
+    steps = {step["pk"]: step for step in _steps(found, user)}
+    of_steps = Application.objects.filter(pk__in={step["case"] for step in steps.values() if step["case"]})
+    shown = of_steps.values(
+        "pk", "reference", "number", "title", "organisation__name", "call__title_zh", "call__title_en"
     )
-    cases = shown.in_bulk({step["case"] for step in steps.values() if step["case"]})
-    return [_row(steps[key], due, cases.get(steps[key]["case"])) for key, due in dues.items()]
+    cases = {case["pk"]: case for case in shown}
+    return [_row(node, due, steps[key], cases.get(steps[key]["case"])) for key, due, node in found]
 
 
-def _steps(keys: Iterable[int], user: User | AnonymousUser) -> QuerySet[TaskRow, dict[str, Any]]:
-    """Return for each task its step, the variant of the title, its case or the call that it steers, and its address."""
-    own, answer = (rows.values("is_provisional")[:1] for rows in (_deadlines_of_step(), _until_answered()))
-    return titled(TaskRow.objects.filter(pk__in=list(keys)), user).values(
+def _steps(found: list[tuple[Any, ...]], user: User | AnonymousUser) -> QuerySet[TaskRow, dict[str, Any]]:
+    """Return for each step the variant of its title, its case or the call that it steers, and its address."""
+    kinds = sorted({node.flow_class.process_class._meta.model_name for _key, _due, node in found})
+    tasks = titled(TaskRow.objects.filter(pk__in=[key for key, _due, _node in found]), user, kinds)
+    dues = [_deadlines_of_step(), *([_until_answered()] if REQUEST in kinds else [])]
+    call = {name: F(f"process__{STEERED}__call__{name}") for name in ("code", "title_zh", "title_en")}
+    return tasks.values(
         "pk",
-        "flow_task",
         "created",
         "variant",
-        is_provisional=Coalesce(Subquery(own), Subquery(answer)),
-        case=Coalesce(*CASE_PATHS),
-        address=Coalesce(*ADDRESSES),
-        code=F("process__callprocess__call__code"),
-        title_zh=F("process__callprocess__call__title_zh"),
-        title_en=F("process__callprocess__call__title_en"),
+        is_provisional=_first([Subquery(rows.values("is_provisional")[:1]) for rows in dues]),
+        case=_first([F(f"process__{kind}__{WAYS[kind][0]}") for kind in kinds if WAYS[kind][0]]),
+        address=_first([F(f"process__{kind}__{WAYS[kind][1]}") for kind in kinds]),
+        **(call if STEERED in kinds else {}),
     )
 
 
-def _row(step: dict[str, Any], due: datetime | None, case: Application | None) -> WorkRow:
-    node, reference = step["flow_task"], case.reference if case else ""
+def _first(expressions: list[Any]) -> Any:
+    """Return the first of some expressions that has a value; nothing of none."""
+    return Coalesce(*expressions) if len(expressions) > 1 else (expressions or [Value(None, IntegerField())])[0]
+
+
+def _row(node: Any, due: datetime | None, step: Mapping[str, Any], case: Mapping[str, Any] | None) -> WorkRow:
     return WorkRow(
         title=node.title_of(step["variant"]),
-        url=step_url(node.page, step["address"] or reference, case=reference),
-        number=(case.number or "") if case else step["code"],
-        case_title=case.title if case else localised(step["title_zh"], step["title_en"]),
-        organisation=str(case.organisation) if case else "",
-        call=str(case.call) if case else "",
+        url=step_url(node.page, step["address"], case=case["reference"] if case else ""),
+        number=(case["number"] or "") if case else step["code"],
+        case_title=case["title"] if case else localised(step["title_zh"], step["title_en"]),
+        organisation=case["organisation__name"] if case else "",
+        call=localised(case["call__title_zh"], case["call__title_en"]) if case else "",
         due=due,
         is_provisional=bool(step["is_provisional"]),
         since=step["created"],
@@ -214,10 +226,10 @@ class Notes:
         return bool(self.invitations or self.licences or self.duties)
 
 
-def counts_of(user: User, tasks: QuerySet[TaskRow]) -> tuple[int, Notes]:
-    """Count ``tasks`` and what waits for ``user`` beside the steps, in one query."""
+def counts_of(user: User, steps: QuerySet[TaskRow]) -> tuple[int, Notes]:
+    """Count ``steps`` and what waits for ``user`` beside the steps, in one query."""
     licences = verification_requests_open() if keeps_register(user) else verification_requests_open().none()
-    waiting = [_counted(rows) for rows in (tasks, invitations_open(user), licences, _duties_of(user))]
+    waiting = [_counted(rows) for rows in (steps, invitations_open(user), licences, _duties_of(user))]
     found = User.objects.filter(pk=user.pk).values_list(*waiting).get()
     total, *beside = (count or 0 for count in found)
     return total, Notes(*beside)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from grants.models import User
 from grants.views.paging import CountedPaginator
-from workflow.selectors.work import DUTIES_AHEAD, counts_of, ordered, tasks_waiting_for, work_rows
+from workflow.selectors.work import DUTIES_AHEAD, counts_of, ordered, steps_open_to, with_dues, work_rows
 
 PAGE_SIZE = 25
 
@@ -21,9 +21,9 @@ def work_list(request: HttpRequest) -> HttpResponse:
     """Show a page of open steps; the answer to htmx is the list alone."""
     user: User = request.user  # type: ignore[assignment]
     ordering = request.GET.get("sort", "due")
-    tasks = ordered(tasks_waiting_for(user), ordering)
-    total, notes = counts_of(user, tasks)
-    page = CountedPaginator(tasks, PAGE_SIZE, total).get_page(request.GET.get("page"))
+    steps = steps_open_to(user)
+    total, notes = counts_of(user, steps)
+    page = CountedPaginator(ordered(with_dues(steps), ordering), PAGE_SIZE, total).get_page(request.GET.get("page"))
     shown: Any = page.object_list
     page.object_list = work_rows(shown, user)
     context: dict[str, object] = {
