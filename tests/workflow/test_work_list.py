@@ -81,6 +81,28 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(world, client):
     assert len([sql for sql in eight if "viewflow_task" in sql or "guardian" in sql]) <= MOST_QUERIES
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"), [("1", 1), ("3", 3), ("", 1), ("x", 1), ("0", 3), ("-2", 3), ("4", 3), ("9" * 30, 3)]
+)
+def test_what_is_no_page_shows_the_first_and_what_lies_beyond_the_last(world, client, monkeypatch, number, shown):
+    monkeypatch.setattr("workflow.views.work.PAGE_SIZE", 1)
+    cases = [world.submitted(f"项目{count}") for count in range(3)]
+    client.force_login(world.clerk)
+
+    page = client.get(reverse("workflow:work"), {"page": number}).context["page"]
+
+    assert (page.number, page.paginator.count) == (shown, 3)
+    assert [row.number for row in page] == [cases[shown - 1].number]
+
+
+def test_no_page_of_an_empty_list_fails(client):
+    client.force_login(person())
+
+    pages = [client.get(reverse("workflow:work"), {"page": number}).context["page"] for number in ("1", "5", "0")]
+
+    assert [(page.number, page.paginator.count, list(page)) for page in pages] == [(1, 0, [])] * 3
+
+
 def test_steps_are_counted_without_a_look_at_their_cases(world):
     world.submitted()
 

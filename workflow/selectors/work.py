@@ -13,7 +13,20 @@ from typing import Any
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, Exists, F, IntegerField, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    CharField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
 from django.db.models.functions import Cast, Coalesce
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -157,6 +170,18 @@ def work_rows(tasks: QuerySet[TaskRow], user: User | AnonymousUser) -> list[Work
     return rows_of(list(tasks.values_list(*FOUND)), user)
 
 
+def found_on(tasks: QuerySet[TaskRow], place: int, size: int) -> tuple[list[tuple[Any, ...]], int]:
+    """Return what is found of ``size`` tasks from ``place`` on, and how many tasks there are, in the same query.
+
+    Where there are none any more they are counted by themselves.
+    """
+    counted = tasks.annotate(total=Window(Count("pk"))).values_list(*FOUND, "total")
+    found = list(counted[place : place + size])
+    if not found:
+        return [], tasks.count() if place else 0
+    return [one[:-1] for one in found], found[0][-1]
+
+
 def rows_of(found: list[tuple[Any, ...]], user: User | AnonymousUser) -> list[WorkRow]:
     """Return the lines of what was found of steps: what each is about in one query, its case in another."""
     steps = {step["pk"]: step for step in _steps(found, user)}
@@ -226,13 +251,11 @@ class Notes:
         return bool(self.invitations or self.licences or self.duties)
 
 
-def counts_of(user: User, steps: QuerySet[TaskRow]) -> tuple[int, Notes]:
-    """Count ``steps`` and what waits for ``user`` beside the steps, in one query."""
+def notes_of(user: User) -> Notes:
+    """Count what waits for ``user`` beside the steps, in one query."""
     licences = verification_requests_open() if keeps_register(user) else verification_requests_open().none()
-    waiting = [_counted(rows) for rows in (steps, invitations_open(user), licences, _duties_of(user))]
-    found = User.objects.filter(pk=user.pk).values_list(*waiting).get()
-    total, *beside = (count or 0 for count in found)
-    return total, Notes(*beside)
+    waiting = [_counted(rows) for rows in (invitations_open(user), licences, _duties_of(user))]
+    return Notes(*(count or 0 for count in User.objects.filter(pk=user.pk).values_list(*waiting).get()))
 
 
 def _duties_of(user: User) -> QuerySet[Deadline]:
