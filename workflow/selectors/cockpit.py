@@ -21,7 +21,7 @@ from grants.models import Call, Event, Notice, User
 from grants.permissions import holds
 from reviewers.models import PanelMember
 from workflow.enums import DeadlineKind, DeadlineState
-from workflow.models import CallProcess, Deadline
+from workflow.models import Deadline
 from workflow.selectors.closing import announced_moment
 from workflow.selectors.tasks import OPEN
 from workflow.selectors.titles import CALL, titled
@@ -212,9 +212,8 @@ def deadlines_of(call: Call) -> list[Due]:
 
 def next_step_of(user: User, call: Call) -> NextStep | None:
     """Return the open step of a call; None where it waits for time or has ended."""
-    open_tasks = TaskRow.objects.filter(
-        process__in=CallProcess.objects.filter(call=call, is_current=True).values("pk"), status__in=OPEN
-    )
+    of_call = {"process__callprocess__call": call, "process__callprocess__is_current": True}
+    open_tasks = TaskRow.objects.filter(**of_call, status__in=OPEN)
     shown = titled(open_tasks, user, {CALL}).values("flow_task", "flow_task_type", "owner_permission", "variant")
     step = next((one for one in shown if one["flow_task"].name != SIDE_STEP), None)
     if step is None or step["flow_task_type"] != "HUMAN":
