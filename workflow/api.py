@@ -47,7 +47,7 @@ class StatusOut(Schema):
 def tasks(request: SignedInRequest, window: Query[Window]) -> TaskPage:
     """List the steps that wait for the signed-in person."""
     waiting = tasks_waiting_for(request.user)
-    rows = work_rows(list(waiting[window.offset : window.offset + window.limit]), request.user)
+    rows = work_rows(waiting[window.offset : window.offset + window.limit], request.user)
     return TaskPage(
         count=waiting.count(),
         items=[

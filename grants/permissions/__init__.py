@@ -4,11 +4,15 @@
 from grants.permissions.grounds import grounds_of, register_ground
 from grants.permissions.questions import (
     GrantBackend,
+    Reach,
     has_permission,
     holders,
     holdings,
+    holds,
     model_of,
     people_with,
+    reach_of,
+    reaches,
     require_permission,
     roles_held,
 )
@@ -30,6 +34,7 @@ from grants.permissions.violations import grant_violations
 
 __all__ = [
     "GrantBackend",
+    "Reach",
     "Role",
     "RoleHeld",
     "assign_role",
@@ -39,10 +44,13 @@ __all__ = [
     "has_permission",
     "holders",
     "holdings",
+    "holds",
     "model_of",
     "people_in",
     "people_with",
     "permission_labels",
+    "reach_of",
+    "reaches",
     "register_ground",
     "register_role",
     "registered_roles",

@@ -2,7 +2,8 @@
 """The questions asked of the grants: may this person, on what, and who may."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import TypeGuard
@@ -21,6 +22,27 @@ from grants.permissions.roles import label_of, parse_group, permission_labels
 
 # What lies above a model, and the foreign key that leads there: a grant above covers all below.
 ABOVE = {"grants.call": ("grants.programme", "programme"), "grants.programme": ("grants.authority", "authority")}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """On which rows a person holds a permission: pairs of a foreign key (or ``pk``) and the keys that it may have."""
+
+    ways: tuple[tuple[str, tuple[int, ...]], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.ways)
+
+    @property
+    def keys(self) -> tuple[int, ...] | None:
+        """Return the keys of the rows; None where the grants lie above them, so that only the table knows."""
+        known = dict(self.ways)
+        return known.get("pk", ()) if known.keys() <= {"pk"} else None
+
+    @property
+    def condition(self) -> Q:
+        """Return the condition on the rows, which never names those below a grant one by one."""
+        return reduce(or_, (Q(**{f"{way}__in": keys}) for way, keys in self.ways), Q(pk__in=[]))
 
 
 class GrantBackend(BaseBackend):
@@ -76,6 +98,21 @@ def holdings(user: AbstractBaseUser | AnonymousUser, perm: str) -> list[int]:
     return list(_book_of(user).keys_of(perm))
 
 
+def holds(user: AbstractBaseUser | AnonymousUser, perm: str, obj: Model) -> bool:
+    """Say whether ``obj`` is among the holdings of ``user``, from the grants that a request has read, and no more."""
+    return _may_act(user) and _book_of(user).covers(perm, obj)
+
+
+def reach_of(user: AbstractBaseUser | AnonymousUser, *perms: str) -> Reach:
+    """Return on which rows of a model ``user`` holds any of ``perms``, all of which are given on that model."""
+    return _book_of(user).reach_of(*perms) if _may_act(user) else Reach(())
+
+
+def reaches(user: AbstractBaseUser | AnonymousUser) -> dict[str, tuple[str, Reach]]:
+    """Return every permission that ``user`` holds anywhere, with the model it is given on and its reach."""
+    return _book_of(user).reaches() if _may_act(user) else {}
+
+
 def roles_held(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
     """Return the roles that give ``user`` anything, read together with the grants."""
     return _book_of(user).roles() if _may_act(user) else frozenset()
@@ -106,6 +143,37 @@ class GrantBook:
         if perm not in self._keys:
             self._keys[perm] = tuple(sorted(self._gathered(perm)))
         return self._keys[perm]
+
+    def covers(self, perm: str, obj: Model) -> bool:
+        """Say whether a permission is held on an object or on anything above it."""
+        label, codename = label_of(obj), perm.partition(".")[2]
+        return obj.pk in self._held(label, codename) or any(
+            key in self._held(above, name)
+            for (above, name), key in zip(_chain(label, codename), _keys_above(obj), strict=False)
+        )
+
+    def reach_of(self, *perms: str) -> Reach:
+        """Return own keys and those above, by the way that leads there from the object."""
+        return self._reach([(model_of(perm), perm.partition(".")[2]) for perm in perms])
+
+    def reaches(self) -> dict[str, tuple[str, Reach]]:
+        """Return every permission held anywhere with its model and its reach."""
+        found = {
+            f"{label.partition('.')[0]}.{codename}": (label, self._reach([(label, codename)]))
+            for label, codename in sorted(permission_labels())
+        }
+        return {perm: place for perm, place in found.items() if place[1]}
+
+    def _reach(self, names: list[tuple[str, str]]) -> Reach:
+        found: dict[str, set[int]] = defaultdict(set)
+        for label, codename in names:
+            found["pk"] |= self._held(label, codename)
+            path, below = "", label
+            for above, name in _chain(label, codename):
+                path = f"{path}__{ABOVE[below][1]}".removeprefix("__")
+                found[path] |= self._held(above, name)
+                below = above
+        return Reach(tuple((path, tuple(sorted(keys))) for path, keys in found.items() if keys))
 
     def _gathered(self, perm: str) -> set[int]:
         label = model_of(perm)
@@ -175,6 +243,14 @@ def _chain(label: str, codename: str) -> list[tuple[str, str]]:
         level = label.rpartition(".")[2]
         chain.append((label, f"{act}_{level}"))
     return chain
+
+
+def _keys_above(obj: Model) -> Iterator[int]:
+    """Yield the keys of what lies above an object, nearest first; each is asked for only when it is needed."""
+    while label_of(obj) in ABOVE:
+        _above, way = ABOVE[label_of(obj)]
+        yield getattr(obj, f"{way}_id")
+        obj = getattr(obj, way)
 
 
 def _grants(perm: str, obj: Model) -> Q:

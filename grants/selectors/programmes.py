@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, QuerySet
 
 from grants.models import Call, Programme, User
-from grants.permissions import holdings
+from grants.permissions import holdings, reach_of
 from grants.selectors.applications import HANDLING
 
 
@@ -21,8 +21,7 @@ def calls_published() -> QuerySet[Call]:
 
 def calls_handled_by(user: User | AnonymousUser) -> QuerySet[Call]:
     """Return the calls on which ``user`` has any work of the office, or which he or she audits."""
-    keys = {key for perm in HANDLING for key in holdings(user, perm)}
-    return Call.objects.filter(pk__in=keys).select_related("programme")
+    return Call.objects.filter(reach_of(user, *HANDLING).condition).select_related("programme")
 
 
 def programmes_managed_by(user: User | AnonymousUser) -> QuerySet[Programme]:

@@ -38,7 +38,7 @@ class DistrictFactory(DjangoModelFactory):
         model = District
         django_get_or_create = ("code",)
 
-    code = factory.Sequence(lambda n: f"31{n:04d}")
+    code = factory.Sequence(lambda n: f"31{1000 + n:04d}")  # beyond the real ones, which tests make themselves
     name_zh = factory.Sequence(lambda n: f"第{n}区")
     kind = "district"
 

@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
-from viewflow.workflow.models import Task as TaskRow
 
 from grants.enums import RequestKind
 from grants.models import Request, User
@@ -19,11 +18,10 @@ from tests.factories.awards import AwardWorld
 from tests.factories.organisations import licence_of, own_organisation
 from tests.factories.world import World, fresh, person, seats_of, support
 from workflow.enums import DeadlineKind, DeadlineState
-from workflow.flows import ApplicationFlow, RequestFlow, SeatFlow
+from workflow.flows import RequestFlow
 from workflow.models import Deadline
 from workflow.selectors.cockpit import needs_of, next_step_of
-from workflow.selectors.tasks import task_of
-from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
+from workflow.selectors.work import step_url, tasks_waiting_for, work_rows
 from workflow.services.decisions import approval_record
 from workflow.services.requests import request_start
 
@@ -37,7 +35,7 @@ def world():
 
 
 def rows_for(user):
-    return work_rows(list(tasks_waiting_for(user)), user)
+    return work_rows(tasks_waiting_for(user), user)
 
 
 def queries_for(client, user):
@@ -81,6 +79,28 @@ def test_the_number_of_queries_does_not_grow_with_the_cases(world, client):
 
     assert len(one) == len(three) == len(eight)
     assert len([sql for sql in eight if "viewflow_task" in sql or "guardian" in sql]) <= MOST_QUERIES
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"), [("1", 1), ("3", 3), ("", 1), ("x", 1), ("0", 3), ("-2", 3), ("4", 3), ("9" * 30, 3)]
+)
+def test_what_is_no_page_shows_the_first_and_what_lies_beyond_the_last(world, client, monkeypatch, number, shown):
+    monkeypatch.setattr("workflow.views.work.PAGE_SIZE", 1)
+    cases = [world.submitted(f"项目{count}") for count in range(3)]
+    client.force_login(world.clerk)
+
+    page = client.get(reverse("workflow:work"), {"page": number}).context["page"]
+
+    assert (page.number, page.paginator.count) == (shown, 3)
+    assert [row.number for row in page] == [cases[shown - 1].number]
+
+
+def test_no_page_of_an_empty_list_fails(client):
+    client.force_login(person())
+
+    pages = [client.get(reverse("workflow:work"), {"page": number}).context["page"] for number in ("1", "5", "0")]
+
+    assert [(page.number, page.paginator.count, list(page)) for page in pages] == [(1, 0, [])] * 3
 
 
 def test_steps_are_counted_without_a_look_at_their_cases(world):
@@ -226,17 +246,16 @@ def test_nobody_sees_the_list_without_signing_in(client):
     assert answer.status_code == 302
 
 
-def test_a_step_of_a_seat_is_addressed_by_the_seat_and_every_other_by_its_case(world, monkeypatch):
-    application = world.accepted()
-    world.in_review(application)
-    seat = seats_of(application)[0]
-    paths = {"seatprocess": "process__seatprocess__seat", "applicationprocess": "process__applicationprocess"}
-    monkeypatch.setattr("workflow.selectors.work.reverse", lambda name, args: f"{name}/{args[0]}")
+def test_a_step_of_a_seat_is_addressed_by_the_seat_and_every_other_by_its_case(world):
+    application = world.submitted()
+    assert [row.url for row in rows_for(world.clerk)] == [reverse("workflow:recommend", args=[application.reference])]
 
-    of_seat = TaskRow.objects.select_related(paths["seatprocess"]).get(pk=task_of(seat, SeatFlow.declare).pk)
-    of_case = TaskRow.objects.select_related(paths["applicationprocess"]).filter(
-        process__applicationprocess__application=application, flow_task=ApplicationFlow.recommend
-    )
+    other = World().opened()
+    other.in_review(reviewed := other.accepted())
+    seat = seats_of(reviewed)[0]
+    assert reverse("workflow:declare", args=[seat.reference]) in {row.url for row in rows_for(seat.expert.user)}
 
-    assert task_url(of_seat, application) == f"workflow:declare/{seat.reference}"
-    assert task_url(of_case.get(), application) == f"workflow:recommend/{application.reference}"
+
+def test_a_step_without_a_page_leads_to_the_timeline_of_its_case_and_that_of_a_call_nowhere():
+    assert step_url("workflow:nothing", "A", case="B") == reverse("workflow:timeline", args=["B"])
+    assert step_url("workflow:nothing", "A") == ""

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from grants.models import RuleSet
+from grants.models import Call, RuleSet
 from workflow.enums import DeadlineKind, DeadlineState
 
 
@@ -18,6 +18,8 @@ class Deadline(models.Model):
     subject_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     subject_id = models.PositiveBigIntegerField()
     subject = GenericForeignKey("subject_type", "subject_id")
+    # copied from the subject, so that what is due in a call is found without going through every deadline of the house
+    call = models.ForeignKey(Call, models.PROTECT, related_name="+", db_index=False)
     process = models.ForeignKey(
         "viewflow.Process", models.PROTECT, null=True, blank=True, related_name="+", help_text=_("Whose step is due")
     )
@@ -45,7 +47,12 @@ class Deadline(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state=DeadlineState.OPEN), name="deadline_open_by_due"),
-            models.Index(fields=["process"], condition=Q(state=DeadlineState.OPEN), name="deadline_open_by_process"),
+            models.Index(
+                fields=["process", "due_at"], condition=Q(state=DeadlineState.OPEN), name="deadline_open_by_step"
+            ),
+            models.Index(
+                fields=["call", "kind", "due_at"], condition=Q(state=DeadlineState.OPEN), name="deadline_open_by_call"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@
 from grants.models.indexes import register_index
 
 OPEN = "status IN ('NEW', 'ASSIGNED', 'STARTED')"
+# word for word what the work list asks for, lest PostgreSQL read the index on the states of all steps as well
+WAITING = "status IN ('NEW', 'ASSIGNED') AND flow_task_type = 'HUMAN'"
 
 
 def register() -> None:
@@ -14,10 +16,10 @@ def register() -> None:
         f"UNIQUE INDEX IF NOT EXISTS {{name}} ON {{table}} (process_id, flow_task) WHERE {OPEN}",
     )
     register_index(
-        "guard_task_by_permission",
+        "guard_task_waiting",
         "viewflow_task",
         "INDEX IF NOT EXISTS {name} ON {table} "
-        f"(owner_permission, owner_permission_obj_pk, created) WHERE {OPEN} AND owner_id IS NULL",
+        f"(owner_permission, owner_permission_obj_pk, created) WHERE {WAITING} AND owner_id IS NULL",
     )
     register_index(
         "guard_task_by_owner",

@@ -2,18 +2,18 @@
 """The numbers of a call: how far its cases are, when and where from they came, how far its experts are."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Subquery, Value
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from grants.engine.calendar import CITY_TIME, city_date
 from grants.enums import CheckOutcome, DecisionOutcome, RecommendationConclusion
 from grants.models import Application, Call, Decision, District, FormalCheck, Industry, Recommendation
-from grants.selectors.districts import present_codes
 from grants.selectors.progress import TILES, shade, shades
 from reviewers.enums import LIVE_SEATS, OPEN_SEATS, AssessmentState, SeatState, Stage
 from reviewers.models import Assessment, Seat
@@ -107,20 +107,19 @@ def counts(call: Call) -> Counts:
 
 
 def funnel(call: Call, found: Counts) -> Funnel:
-    """Return how many cases came how far; four queries."""
+    """Return how many cases came how far; one query."""
 
-    def cases(rows: QuerySet[Any]) -> int:
-        return rows.order_by().values("application").distinct().count()
+    def cases(rows: QuerySet[Any]) -> Subquery:
+        of_call = rows.filter(application__call=call).order_by().annotate(all=Value(1)).values("all")
+        return Subquery(of_call.annotate(count=Count("application", distinct=True)).values("count"))
 
-    of_call = Q(application__call=call)
-    return Funnel(
-        begun=found.begun,
-        submitted=found.submitted,
-        recommended=cases(Recommendation.objects.filter(of_call, conclusion=RecommendationConclusion.RECOMMENDED)),
-        accepted=cases(FormalCheck.objects.filter(of_call, outcome=CheckOutcome.ACCEPTED)),
-        scored=cases(Assessment.objects.filter(of_call, stage=Stage.SELECTION, state=AssessmentState.COMPLETE)),
-        supported=cases(Decision.objects.filter(of_call, outcome=DecisionOutcome.SUPPORT)),
+    stations = Call.objects.filter(pk=call.pk).values_list(
+        cases(Recommendation.objects.filter(conclusion=RecommendationConclusion.RECOMMENDED)),
+        cases(FormalCheck.objects.filter(outcome=CheckOutcome.ACCEPTED)),
+        cases(Assessment.objects.filter(stage=Stage.SELECTION, state=AssessmentState.COMPLETE)),
+        cases(Decision.objects.filter(outcome=DecisionOutcome.SUPPORT)),
     )
+    return Funnel(found.begun, found.submitted, *(count or 0 for count in stations.get()))
 
 
 def daily_submissions(call: Call) -> Daily | None:
@@ -146,22 +145,30 @@ def daily_submissions(call: Call) -> Daily | None:
 
 def by_district(call: Call) -> tuple[list[Tile], list[tuple[int, int, int]]]:
     """Return the districts of today with the cases handed in, and the shades that occur."""
-    present = present_codes()
+    districts = District.objects.only("code", "name_zh", "name_en", "successor").in_bulk()
     values: Counter[str] = Counter()
-    rows = _handed_in(call).filter(district__isnull=False).values_list("district__code").annotate(count=Count("pk"))
-    for code, count in rows:
-        values[present.get(code, code)] += count
+    for key, count in _counted_by(call, "district"):
+        values[_today(districts[key], districts).code] += count
     top = max(values.values(), default=0)
-    names = {one.code: str(one) for one in District.objects.filter(code__in=TILES)}
-    tiles = [Tile(code, name, values[code], shade(values[code], top), *TILES[code]) for code, name in names.items()]
+    tiles = [
+        Tile(one.code, str(one), values[one.code], shade(values[one.code], top), *TILES[one.code])
+        for one in districts.values()
+        if one.code in TILES
+    ]
     return sorted(tiles, key=lambda tile: (tile.row, tile.column)), shades(top)
+
+
+def _today(district: District, districts: Mapping[int, District]) -> District:
+    while district.successor_id:
+        district = districts[district.successor_id]
+    return district
 
 
 def by_industry(call: Call) -> list[Bar]:
     """Return every industry in use with the cases handed in, the largest first."""
-    rows = _handed_in(call).filter(industry__isnull=False).values_list("industry__code").annotate(count=Count("pk"))
-    values = dict(rows)
-    bars = [Bar(one.code, str(one), values.get(one.code, 0)) for one in Industry.objects.filter(is_active=True)]
+    values = dict(_counted_by(call, "industry"))
+    industries = Industry.objects.filter(is_active=True).only("code", "name_zh", "name_en")
+    bars = [Bar(one.code, str(one), values.get(one.pk, 0)) for one in industries]
     return sorted(bars, key=lambda bar: -bar.value)
 
 
@@ -200,5 +207,7 @@ def expert_loads(call: Call) -> tuple[list[ExpertLoad], int]:
     return loads[:MOST_EXPERTS], len(loads)
 
 
-def _handed_in(call: Call) -> QuerySet[Application]:
-    return Application.objects.filter(call=call, submitted_at__isnull=False).order_by()
+def _counted_by(call: Call, part: str) -> QuerySet[Application, tuple[int, int]]:
+    """Return the keys of the rows to which cases handed in belong, each with the number of cases."""
+    handed_in = Application.objects.filter(call=call, submitted_at__isnull=False, **{f"{part}__isnull": False})
+    return handed_in.order_by().values_list(part).annotate(count=Count("pk"))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet, Window
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -18,28 +18,20 @@ from viewflow.workflow.models import Task as TaskRow
 from grants.audit import key_of
 from grants.enums import CallState, NoticeKind
 from grants.models import Call, Event, Notice, User
-from grants.permissions import holdings
+from grants.permissions import holds
 from reviewers.models import PanelMember
 from workflow.enums import DeadlineKind, DeadlineState
-from workflow.models import (
-    ApplicationProcess,
-    AwardProcess,
-    CallProcess,
-    Deadline,
-    RequestProcess,
-    SeatProcess,
-)
+from workflow.models import Deadline
 from workflow.selectors.closing import announced_moment
 from workflow.selectors.tasks import OPEN
-from workflow.selectors.titles import title_of, titled
-from workflow.selectors.work import task_url, tasks_waiting_for, work_rows
+from workflow.selectors.titles import CALL, titled
+from workflow.selectors.work import FOUND, rows_of, step_url, tasks_waiting_for
 from workflow.states import SIDE_STEP
 
 Words = str | Promise
 
 NEEDS_SHOWN = 8
 RECORD_SHOWN = 8
-PROCESSES: tuple[Any, ...] = (ApplicationProcess, SeatProcess, CallProcess, AwardProcess, RequestProcess)
 
 # The road of a call in seven stretches: its words, the states in it, and the state that ends it.
 PHASES: tuple[tuple[Words, frozenset[str]], ...] = (
@@ -154,20 +146,15 @@ class Entry:
     who: str
 
 
-def processes_of(call: Call) -> Q:
-    """Return the condition that a step, or a deadline, belongs to a process under a call."""
-    condition = Q()
-    for model in PROCESSES:
-        condition |= Q(process__in=model.objects.filter(call=call, is_current=True).values("pk"))
-    return condition
-
-
 def needs_of(user: User, call: Call) -> Needs:
-    """Return what waits for ``user`` in a call, what is overdue first."""
-    tasks = tasks_waiting_for(user, call=call).filter(processes_of(call))
+    """Return what waits for ``user`` in a call, what is overdue first, counted together with the lines."""
     late = Q(due_at__lt=timezone.now())
-    totals = tasks.order_by().aggregate(total=Count("pk"), overdue=Count("pk", filter=late))
-    return Needs(work_rows(list(tasks[:NEEDS_SHOWN]), user), totals["total"], totals["overdue"])
+    counted = tasks_waiting_for(user, call=call).annotate(
+        total=Window(Count("pk")), overdue=Window(Count("pk", filter=late))
+    )
+    found = list(counted.values_list(*FOUND, "total", "overdue")[:NEEDS_SHOWN])
+    total, overdue = found[0][-2:] if found else (0, 0)
+    return Needs(rows_of([one[:-2] for one in found], user), total, overdue)
 
 
 def phases_of(call: Call, events: list[Event]) -> list[dict[str, Any]]:
@@ -194,11 +181,13 @@ def _place(number: int, here: int | None, *, is_over: bool) -> str:
 
 
 def deadlines_of(call: Call) -> list[Due]:
-    """Return the running deadlines of a call and of everything under it, by kind, the nearest first."""
+    """Return the running deadlines of a call, its steps, notices and invitations, by kind, the nearest first."""
     now = timezone.now()
+    # what an award owes without a step of it is not for the call to steer
+    steered = ContentType.objects.get_for_models(Call, Notice, PanelMember).values()
     rows = (
-        Deadline.objects.filter(state=DeadlineState.OPEN)
-        .filter(processes_of(call) | _subjects_of(call))
+        Deadline.objects.filter(call=call, state=DeadlineState.OPEN)
+        .filter(Q(process__isnull=False) | Q(subject_type__in=steered))
         .order_by()
         .values("kind")
         .annotate(
@@ -221,32 +210,23 @@ def deadlines_of(call: Call) -> list[Due]:
     ]
 
 
-def _subjects_of(call: Call) -> Q:
-    """Return the condition for what is due without a step: the call itself, its notices, its invitations."""
-    types = ContentType.objects.get_for_models(Call, Notice, PanelMember)
-    return (
-        Q(subject_type=types[Call], subject_id=call.pk)
-        | Q(subject_type=types[Notice], subject_id__in=Notice.objects.filter(call=call).values("pk"))
-        | Q(subject_type=types[PanelMember], subject_id__in=PanelMember.objects.filter(panel__call=call).values("pk"))
-    )
-
-
 def next_step_of(user: User, call: Call) -> NextStep | None:
     """Return the open step of a call; None where it waits for time or has ended."""
-    open_tasks = TaskRow.objects.filter(
-        process__in=CallProcess.objects.filter(call=call, is_current=True).values("pk"), status__in=OPEN
-    )
-    tasks = titled(open_tasks, user).select_related("process")
-    task = next((one for one in tasks if one.flow_task.name != SIDE_STEP), None)
-    if task is None or task.flow_task_type != "HUMAN":
+    of_call = {"process__callprocess__call": call, "process__callprocess__is_current": True}
+    open_tasks = TaskRow.objects.filter(**of_call, status__in=OPEN)
+    shown = titled(open_tasks, user, {CALL}).values("flow_task", "flow_task_type", "owner_permission", "variant")
+    step = next((one for one in shown if one["flow_task"].name != SIDE_STEP), None)
+    if step is None or step["flow_task_type"] != "HUMAN":
         return None
-    is_open = call.pk in holdings(user, task.owner_permission)
-    return NextStep(title_of(task), task_url(task, call) if is_open else "", is_open=is_open)
+    node, is_open = step["flow_task"], holds(user, step["owner_permission"], call)
+    return NextStep(
+        node.title_of(step["variant"]), step_url(node.page, call.reference) if is_open else "", is_open=is_open
+    )
 
 
 def acts_of(user: User, call: Call) -> list[Act]:
     """Return the side acts that are open to ``user`` in the present state of a call."""
-    manages, exempts = call.pk in holdings(user, MANAGE), call.pk in holdings(user, EXEMPT)
+    manages, exempts = holds(user, MANAGE, call), holds(user, EXEMPT, call)
     return [
         Act(words, reverse(name, args=[call.reference]), kind)
         for is_open, words, name, kind in (
@@ -269,7 +249,8 @@ def acts_of(user: User, call: Call) -> list[Act]:
 
 def events_of_call(call: Call) -> list[Event]:
     """Return what was done to a call, the latest first."""
-    events: QuerySet[Event] = Event.objects.filter(subject=key_of(call), action__in=ACTS).select_related("actor")
+    of_call: QuerySet[Event] = Event.objects.filter(subject=key_of(call), action__in=ACTS).select_related("actor")
+    events = of_call.only("at", "action", "data", "actor__name", "actor__mobile")
     return list(events.order_by("-pk")[:200])
 
 

@@ -4,7 +4,8 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from django.db.models import Count, Q
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, Exists, OuterRef, Q
 from viewflow.workflow.models import Process
 from viewflow.workflow.models import Task as TaskRow
 from viewflow.workflow.status import PROCESS, STATUS
@@ -15,6 +16,7 @@ from reviewers.enums import OPEN_SEATS
 from reviewers.models import Seat
 from reviewers.selectors.invariants import INVARIANTS as OF_REVIEWERS
 from workflow.models import ApplicationProcess, AwardProcess, CallProcess, Deadline, SeatProcess
+from workflow.selectors.rules import CALL_WAYS
 from workflow.selectors.tasks import OPEN
 
 Question = Callable[[], Iterable[Any]]
@@ -80,6 +82,16 @@ def deadline_of_nothing() -> Iterable[Any]:
     return [deadline.pk for deadline in Deadline.objects.filter(state="open") if deadline.subject is None]
 
 
+def deadline_of_another_call() -> Iterable[Any]:
+    """Find open deadlines that stand under another call than their object."""
+    for model, way in CALL_WAYS.items():
+        own = model._default_manager.filter(pk=OuterRef("subject_id")).filter(
+            **{"__".join(way) or "pk": OuterRef("call")}
+        )
+        of_model = Deadline.objects.filter(subject_type=ContentType.objects.get_for_model(model), state="open")
+        yield from of_model.exclude(Exists(own)).values_list("pk", flat=True)
+
+
 INVARIANTS: Mapping[str, Question] = {
     **OF_GRANTS,
     **OF_REVIEWERS,
@@ -96,6 +108,7 @@ INVARIANTS: Mapping[str, Question] = {
             running_process_without_step,
             human_step_open_to_all,
             deadline_of_nothing,
+            deadline_of_another_call,
         )
     },
 }

@@ -18,7 +18,7 @@ from grants.rules import CallRules, load_rules
 from grants.selectors.calendar import working_days
 from workflow.enums import DeadlineKind, DeadlineState
 from workflow.models import CallBound, Deadline
-from workflow.selectors.rules import rule_set_of
+from workflow.selectors.rules import call_of, rule_set_of
 from workflow.services.moves import Moved, moves_tell
 from workflow.states import ENDS
 
@@ -172,6 +172,7 @@ def deadline_set_at(
         kind=kind,
         state=DeadlineState.OPEN,
         defaults={
+            "call": call_of(subject),
             "rule_set": rule_set,
             "starts_on": starts_on,
             "working_days": working_days_given,

@@ -16,7 +16,7 @@ from grants.enums import CallState
 from grants.exceptions import GrantsError
 from grants.forms.calls import NewCallForm
 from grants.models import Call, Programme, User
-from grants.permissions import holdings, require_permission
+from grants.permissions import holds, require_permission
 from grants.rules.defaults import default_rules
 from grants.rules.programmes import PROGRAMME_RULES
 from grants.selectors.programmes import calls_handled_by, programmes_managed_by
@@ -49,7 +49,7 @@ def call_managed(request: SignedInRequest, reference: str) -> Call:
 
 def may_manage(request: SignedInRequest, call: Call) -> bool:
     """Say whether this person may set the call up and steer it; asks the grants that were read already."""
-    return call.pk in holdings(request.user, MANAGE)
+    return holds(request.user, MANAGE, call)
 
 
 def call_page(request: SignedInRequest, call: Call, here: str, *above: tuple[str, str]) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
 """The cockpit of a call: what it needs today, where it stands, and its numbers."""
 
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from grants.enums import CallState
 from grants.models import Call
-from grants.permissions import holdings
+from grants.permissions import holds
 from grants.selectors.marks import mark_shares
 from grants.selectors.programmes import calls_handled_by
 from grants.selectors.progress import ENTERPRISE
@@ -52,6 +54,7 @@ RINGS_EXPERTS = ("grants.manage_call", "grants.assign_call", "grants.run_reviews
 def cockpit(request: SignedInRequest, reference: str) -> HttpResponse:
     """Show a call to the office: what waits first, then its numbers."""
     call = call_seen(request, reference)
+    prefetch_related_objects([call], "rounds")
     found, events = counts(call), events_of_call(call)
     context = {
         **call_page(request, call, "workflow:cockpit"),
@@ -78,7 +81,8 @@ def _sub(call: Call) -> str:
 
 
 def _others(request: SignedInRequest, call: Call) -> list[Call]:
-    return list(calls_handled_by(request.user).exclude(pk=call.pk).order_by("-year", "-pk")[:SWITCHABLE])
+    others = calls_handled_by(request.user).exclude(pk=call.pk).order_by("-year", "-pk")
+    return list(others.select_related(None).only("reference", "title_zh", "title_en")[:SWITCHABLE])
 
 
 def _phase(call: Call, phase: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +94,7 @@ def _phase(call: Call, phase: dict[str, Any]) -> dict[str, Any]:
 
 
 def _until(call: Call) -> str:
-    window = call.rounds.last()
+    window = max(call.rounds.all(), key=attrgetter("number"), default=None)
     if call.state == CallState.PUBLISHED and window:
         return _("opens %(day)s") % {"day": short_day(window.opens_at)}
     if call.state == CallState.OPEN and window:
@@ -189,13 +193,13 @@ def _daily_label(values: list[int], first: Any, last: Any) -> str:
 
 def _experts(request: SignedInRequest, call: Call) -> dict[str, Any]:
     """Return the experts of a call to those who may know who they are, telephones to those who ring them up."""
-    if not any(call.pk in holdings(request.user, perm) for perm in NAMES_EXPERTS):
+    if not any(holds(request.user, perm, call) for perm in NAMES_EXPERTS):
         return {"experts": None}
     loads, total = expert_loads(call)
     return {
         "experts": loads,
         "experts_total": total,
         "experts_done": sum(load.done for load in loads),
-        "shows_phones": any(call.pk in holdings(request.user, perm) for perm in RINGS_EXPERTS),
+        "shows_phones": any(holds(request.user, perm, call) for perm in RINGS_EXPERTS),
         "most_seats": max((load.seats for load in loads), default=0),
     }

@@ -5,7 +5,16 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 
 from grants.models import Authority, Call, Programme, User
-from grants.permissions import assign_role, grant_violations, has_permission, holdings, people_with, remove_role
+from grants.permissions import (
+    assign_role,
+    grant_violations,
+    has_permission,
+    holdings,
+    holds,
+    people_with,
+    reach_of,
+    remove_role,
+)
 from reviewers.models import Panel
 from tests.factories.people import AuthorityFactory, UserFactory
 from tests.factories.programmes import CallFactory, ProgrammeFactory
@@ -179,3 +188,37 @@ def test_the_roles_of_all_kinds_leave_no_violation(user):
         assign_role(role=role, user=user, target=target)
 
     assert grant_violations() == []
+
+
+@pytest.mark.parametrize("place", ["call", "programme", "authority"])
+def test_what_is_held_is_told_without_a_list_of_all_that_lies_below(user, place, django_assert_num_queries):
+    call, foreign = CallFactory(), CallFactory()
+    sister = CallFactory(programme=call.programme)
+    target = {"call": call, "programme": call.programme, "authority": call.programme.authority}[place]
+    assign_role(role="auditor", user=user, target=target)
+    perm, calls = "grants.audit_call", Call.objects.select_related("programme")
+    shown = {one.pk: one for one in calls}
+    assert holds(user, perm, shown[call.pk])
+
+    with django_assert_num_queries(0):
+        held = [one.pk for one in shown.values() if holds(user, perm, one)]
+    reach = reach_of(user, perm)
+
+    assert sorted(held) == holdings(user, perm)
+    assert sorted(calls.filter(reach.condition).values_list("pk", flat=True)) == holdings(user, perm)
+    assert (sister.pk in held, foreign.pk in held) == (place != "call", False)
+    assert reach.keys == ((call.pk,) if place == "call" else None)
+
+
+def test_several_permissions_reach_what_any_of_them_does_and_nobody_reaches_what_is_not_held(user):
+    decided, signed, foreign = CallFactory(), CallFactory(), CallFactory()
+    assign_role(role="officer", user=user, target=decided)
+    assign_role(role="finance_officer", user=user, target=signed)
+    perms = ("grants.decide_call", "grants.finance_call")
+
+    assert set(Call.objects.filter(reach_of(user, *perms).condition)) == {decided, signed}
+    assert not reach_of(UserFactory(), *perms)
+    assert reach_of(UserFactory(), *perms).keys == ()
+    assert holds(user, perms[0], foreign) is False
+    user.is_active = False
+    assert (holds(user, perms[0], decided), bool(reach_of(user, *perms))) == (False, False)

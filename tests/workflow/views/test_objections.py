@@ -269,9 +269,7 @@ def test_the_office_sees_in_its_work_list_until_when_to_answer(client, noticed):
     jobs_run_due()
 
     (row,) = [
-        one
-        for one in work_rows(list(tasks_waiting_for(world.officer)), world.officer)
-        if one.number == application.number
+        one for one in work_rows(tasks_waiting_for(world.officer), world.officer) if one.number == application.number
     ]
     due = Deadline.objects.get(kind=DeadlineKind.OBJECTION, state=DeadlineState.OPEN)
     assert (row.due, row.is_provisional) == (due.due_at, due.is_provisional)

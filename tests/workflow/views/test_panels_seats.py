@@ -67,7 +67,7 @@ def test_queries_do_not_grow_with_cases(desk_of):
 def test_doubt_waits_in_the_work_list_under_the_address_of_its_seat(desk):
     seat = doubtful(desk)
 
-    urls = [row.url for row in work_rows(list(tasks_waiting_for(desk.world.officer)), desk.world.officer)]
+    urls = [row.url for row in work_rows(tasks_waiting_for(desk.world.officer), desk.world.officer)]
 
     assert desk.address("clear_tie", seat) in urls
     assert desk.get("panel_seats", panel_of(desk)).context["doubts"] == {seat.pk}
