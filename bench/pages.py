@@ -165,6 +165,12 @@ def sql(database: str, statement: str) -> str:
     return subprocess.run(words, check=True, capture_output=True, text=True).stdout
 
 
+def tidied(database: str) -> None:
+    """Have PostgreSQL tidy up after the filling, which would be counted with the first page."""
+    for statement in ("VACUUM ANALYZE", "CHECKPOINT"):
+        sql(database, statement)
+
+
 def rows_touched(database: str) -> int:
     """Return the rows that a database has read so far."""
     asked = "SELECT tup_returned + tup_fetched FROM pg_stat_database WHERE datname = current_database()"
@@ -215,7 +221,7 @@ def run(folder: Path, scale: int, times: int) -> None:
     for words in (["migrate", "-v0"], ["load_reference"], ["demo", "--scale", str(scale)]):
         manage(environment, *words)
     look = json.loads(manage(environment, "shell", "-v0", "-c", LOOK))
-    sql(database, "VACUUM ANALYZE")  # what tidies up after the filling would be counted with the first page
+    tidied(database)
     print(f"\n{look['cases']:,} cases (demo --scale {scale})")
     print(f"{'page':<20}{'CPU ms':>9}{'× hello':>9}{'target':>8}{'median ms':>11}{'rows':>9}")
     postmaster = int(Path(f"{folder}/data/postmaster.pid").read_text(encoding="ascii").split()[0])
