@@ -92,7 +92,7 @@ def _passwords_cost_nothing():
 @pytest.fixture(autouse=True)
 def _lists_forgotten():
     """Forget the lists that pages remember for a minute: the rows of the test before are gone."""
-    choices.forget()
+    choices.remembered.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from grants.models import User
-from grants.selectors.exportkinds import LONGEST_TEXT, Scope, filters_read
+from grants.selectors.exportkinds import LONGEST_TEXT, Scope
 from grants.selectors.exports import ORGANISATIONS
 
 
@@ -19,16 +19,15 @@ class OrganisationFilter(forms.Form):
 
     def __init__(self, data: Any, *, user: User) -> None:
         super().__init__(data)
-        anything = Scope(user)
-        self.scope = Scope(user, filters=filters_read(ORGANISATIONS, anything, {key: data[key] for key in data}))
+        self._user = user
         self.fields["text"].widget.attrs["placeholder"] = _("Search name or code")
         for one in ORGANISATIONS.filters:
             if one.choices is not None:
                 unset = gettext("%(label)s: %(unset)s") % {"label": one.label, "unset": one.unset}
-                offered = [("", unset), *one.choices(anything)]
+                offered = [("", unset), *one.choices(Scope(user))]
                 self.fields[one.code] = forms.ChoiceField(label=str(one.label), required=False, choices=offered)
 
-    @property
-    def is_narrowed(self) -> bool:
-        """Say whether anything is looked for."""
-        return bool(self.scope.filters)
+    def scope(self) -> Scope:
+        """Return what is looked for, as an export takes it; what cannot be read is not looked for."""
+        self.is_valid()
+        return Scope(self._user, filters={name: value for name, value in self.cleaned_data.items() if value})

@@ -14,6 +14,8 @@ from grants.engine.formdefs import ChoiceSource
 from grants.models import Industry, Programme, Recommender, StandardIndicator, SubDirection
 from grants.selectors.districts import districts_in_force
 
+FRESH_S = 60
+KEPT = 256
 LISTS: Mapping[ChoiceSource, Callable[[date], QuerySet[Model]]] = MappingProxyType(
     {
         ChoiceSource.PROGRAMMES: lambda _on: Programme.objects.all(),
@@ -24,10 +26,6 @@ LISTS: Mapping[ChoiceSource, Callable[[date], QuerySet[Model]]] = MappingProxyTy
         ChoiceSource.INDICATORS: lambda _on: StandardIndicator.objects.filter(is_active=True),
     }
 )
-
-
-FRESH_S = 60
-KEPT = 256
 
 
 def choice_lists(*, on: date) -> Callable[[ChoiceSource], Mapping[str, str]]:
@@ -44,16 +42,12 @@ def choice_lists(*, on: date) -> Callable[[ChoiceSource], Mapping[str, str]]:
 
 def choice_labels(*, on: date) -> Callable[[ChoiceSource], Mapping[str, str]]:
     """Return the same for pages that only show what was picked: at most a minute old, read once in a process."""
-    return partial(_remembered, on=on, language=get_language() or "", moment=int(time() // FRESH_S))
-
-
-def forget() -> None:
-    """Forget what is remembered, where the lists change at once."""
-    _remembered.cache_clear()
+    return partial(remembered, on=on, language=get_language() or "", moment=int(time() // FRESH_S))
 
 
 @lru_cache(maxsize=KEPT)
-def _remembered(source: ChoiceSource, *, on: date, language: str, moment: int) -> Mapping[str, str]:
+def remembered(source: ChoiceSource, *, on: date, language: str, moment: int) -> Mapping[str, str]:
+    """Return a list that is read once in a process for each date, language and ``moment`` of ``FRESH_S``."""
     del language, moment  # what is read depends on the one and holds for the other
     return MappingProxyType(_listed(source, on))
 

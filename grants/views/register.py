@@ -22,7 +22,9 @@ def organisation_list(request: SignedInRequest) -> HttpResponse:
     if not keeps_register(request.user):
         raise Http404
     filters = OrganisationFilter(request.GET, user=request.user)
-    page = Paginator(organisations_found(filters.scope), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    scope = filters.scope()
+    page = Paginator(organisations_found(scope), ROWS_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "filters": filters, "is_narrowed": bool(scope.filters)}
     is_fragment = bool(getattr(request, "htmx", False))
     template = "grants/_organisation_list.html" if is_fragment else "grants/organisation_list.html"
-    return render(request, template, {"page": page, "filters": filters})
+    return render(request, template, context)

@@ -4,7 +4,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,7 +13,6 @@ from django_htmx.http import reswap, retarget
 
 from grants.enums import ResultKind
 from grants.exceptions import GrantsError
-from grants.models import User
 from grants.selectors.reading import case_reading
 from grants.views.requests import SignedInRequest
 from reviewers.enums import SeatState
@@ -49,12 +48,11 @@ def _form(seat: Seat, data: Any) -> ReviewForm:
     )
 
 
-def _saved(request: HttpRequest, seat: Seat, form: ReviewForm) -> HttpResponse:
+def _saved(request: SignedInRequest, seat: Seat, form: ReviewForm) -> HttpResponse:
     """Save what can be taken; the answer to htmx is what the server makes of it."""
     form.is_valid()
-    user: User = request.user  # type: ignore[assignment]
     try:
-        review = review_save(actor=user, seat=seat, revision=form.revision_read(), **vars(form.draft()))
+        review = review_save(actor=request.user, seat=seat, revision=form.revision_read(), **vars(form.draft()))
     except ReviewConflictError as error:
         conflict = {"lines": differences(form, error), "revision": error.current.revision, "text": str(error)}
         return _refused(request, seat, form, conflict)
@@ -69,7 +67,7 @@ def _saved(request: HttpRequest, seat: Seat, form: ReviewForm) -> HttpResponse:
     return redirect(_next_address(request.POST.get("act", ""), seat))
 
 
-def _refused(request: HttpRequest, seat: Seat, form: ReviewForm, conflict: dict[str, Any]) -> HttpResponse:
+def _refused(request: SignedInRequest, seat: Seat, form: ReviewForm, conflict: dict[str, Any]) -> HttpResponse:
     """Say that nothing was overwritten, and show both texts."""
     if getattr(request, "htmx", False):
         context = {"conflict": conflict, "here": request.path, "is_fragment": True}
@@ -90,7 +88,7 @@ def _next_address(act: str, seat: Seat) -> str:
 
 
 def _page(
-    request: HttpRequest, seat: Seat, form: ReviewForm, *, status: int = 200, conflict: dict[str, Any] | None = None
+    request: SignedInRequest, seat: Seat, form: ReviewForm, *, status: int = 200, conflict: dict[str, Any] | None = None
 ) -> HttpResponse:
     application = seat.assessment.application
     is_locked = seat.state == SeatState.DONE

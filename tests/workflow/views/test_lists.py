@@ -110,6 +110,7 @@ LISTS = (
     List("grants:organisations", FIRM),
     List("grants:organisation_list", OFFICER),
     List("grants:organisation_list", OFFICER, query="?text=公司&page=2"),
+    List("grants:organisation_list", OFFICER, query="?district=310115&industry=IND01&mark=giant"),
     List("grants:organisation_members", FIRM, firm),
     List("grants:verifications", OFFICER),
     List("grants:exports", OFFICER),
